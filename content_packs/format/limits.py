@@ -1,0 +1,17 @@
+"""Bounds on everything that a reader of packs takes in, checked before memory is given to it."""
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    manifest: int = 5_000_000  # bytes of the root
+    shards: int = 50_000  # per manifest
+    shard: int = 1_000_000  # bytes
+    entries: int = 1_024  # per shard
+    document: int = 1_000_000  # bytes of one JSON document
+    blob: int = 4_000_000_000  # bytes of one medium
+    path: int = 200  # characters
+    total: int = 1_000_000_000_000  # bytes that a manifest may promise
+
+
+LIMITS = Limits()

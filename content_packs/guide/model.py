@@ -1,0 +1,304 @@
+"""What a pack says: one frozen struct per document kind. Readers tolerate fields they do not know.
+
+Texts are language maps. Media are named by SHA-256, so a document and its pictures cannot come apart. References are
+`museum/id`. Years are historical: -1 is 1 BC, there is no year 0. Lengths in metres unless said otherwise.
+Every struct is what `pack build` writes and the visitor plugin reads; FORMAT.md has the same in prose.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from content_packs.guide.language import Text
+
+VARIANTS = ("standard", "easy", "kids", "sign")
+
+
+class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Medium(_Struct):
+    """A blob that a browser can load: `/media/{sha256}.{ext}`."""
+
+    sha256: str
+    length: int  # bytes
+    type: str  # media type
+
+
+class Derivative(Medium):
+    """One size of a picture in one format."""
+
+    width: int  # pixels
+    height: int
+
+
+class Picture(_Struct):
+    """`sizes` from small to large, AVIF and WebP; every picture has both at its smallest width."""
+
+    id: str
+    alt: Text
+    caption: Text = {}
+    credit: Text = {}
+    rights: str = ""  # URI
+    width: int  # pixels of the original
+    height: int
+    colour: str = "#dddddd"  # shown until the picture is there
+    sizes: tuple[Derivative, ...]
+
+
+class Sound(_Struct):
+    """A narration or another recording."""
+
+    id: str
+    title: Text = {}
+    language: str
+    variant: str = "standard"
+    seconds: float
+    file: Medium
+    captions: Medium | None = None  # WebVTT
+    transcript: str = ""  # safe HTML, in `language`
+    credit: Text = {}
+    rights: str = ""
+
+
+class Video(_Struct):
+    id: str
+    title: Text = {}
+    language: str
+    variant: str = "standard"
+    seconds: float
+    width: int
+    height: int
+    file: Medium
+    poster: Picture | None = None
+    captions: Medium | None = None
+    transcript: str = ""
+    credit: Text = {}
+    rights: str = ""
+
+
+class Model(_Struct):
+    """A 3D model, glTF binary."""
+
+    id: str
+    alt: Text
+    file: Medium
+    ar: bool = False
+    poster: Picture | None = None
+    credit: Text = {}
+    rights: str = ""
+
+
+class Source(_Struct):
+    """Where a fact comes from."""
+
+    title: str
+    url: str = ""
+
+
+class Story(_Struct):
+    """What is told, in one language and variant."""
+
+    html: str  # safe HTML: p h2 h3 em strong ul ol li blockquote a[href=https…] br
+    origin: str  # SHA-256 (first 16 digits) of the original text it renders or was translated from
+    stale: bool = False  # the original has changed since this translation
+
+
+class Date(_Struct):
+    """When made. `text` wins where the curator wrote one; else years are put in words."""
+
+    earliest: int | None = None
+    latest: int | None = None
+    circa: bool = False
+    text: Text = {}
+
+
+class Dimension(_Struct):
+    what: Literal["height", "width", "depth", "length", "diameter", "thickness", "weight"]
+    value: float
+    unit: Literal["mm", "cm", "m", "g", "kg"]
+
+
+class Theme(_Struct):
+    id: str
+    name: Text
+
+
+class Gallery(_Struct):
+    id: str
+    name: Text
+    unit: str = ""  # id of the venue's unit, where there is a plan
+    level: str = ""  # id of the venue's level
+    about: Text = {}
+
+
+class Museum(_Struct):
+    """Document `museum`."""
+
+    id: str
+    name: Text
+    place: Text = {}
+    about: Text = {}
+    address: Text = {}
+    hours: Text = {}
+    url: str = ""
+    accent: str = "#7a2e1d"  # colour with contrast >= 4.5 on white
+    example: bool = False  # an example, no real museum
+    languages: tuple[str, ...]
+    themes: tuple[Theme, ...] = ()
+    galleries: tuple[Gallery, ...] = ()
+    picture: Picture | None = None
+    stale: tuple[str, ...] = ()
+
+
+Point = tuple[float, float]  # metres east and north of the venue's origin
+
+
+class Level(_Struct):
+    id: str
+    ordinal: int  # 0 is the ground floor
+    name: Text
+    short_name: Text = {}
+
+
+class Unit(_Struct):
+    """A room or other space. Rings as in GeoJSON: outer first, then holes."""
+
+    id: str
+    level: str
+    category: str  # IMDF unit category: room, walkway, stairs, elevator, restroom, …
+    name: Text = {}
+    rings: tuple[tuple[Point, ...], ...]
+    display: Point
+    step_free: bool = True
+
+
+class Opening(_Struct):
+    id: str
+    level: str
+    category: str = "pedestrian"  # IMDF opening category
+    line: tuple[Point, ...]
+    step_free: bool = True
+
+
+class Amenity(_Struct):
+    id: str
+    level: str
+    category: str  # IMDF amenity category
+    name: Text = {}
+    at: Point
+
+
+class Link(_Struct):
+    """Units on different levels that a stair, lift, ramp or escalator joins."""
+
+    category: str  # stairs, elevator, ramp, escalator
+    units: tuple[str, ...]
+    one_way: bool = False
+    step_free: bool = False
+
+
+class Venue(_Struct):
+    """Document `venue`, from IMDF GeoJSON."""
+
+    id: str
+    name: Text
+    origin: tuple[float, float]  # longitude, latitude in degrees, WGS 84
+    levels: tuple[Level, ...]
+    units: tuple[Unit, ...]
+    openings: tuple[Opening, ...] = ()
+    amenities: tuple[Amenity, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Artifact(_Struct):
+    """Document `artifacts/{id}`: tombstone, stories, media."""
+
+    id: str
+    code: str  # normalised, see `codes`
+    keypad: int | None = None
+    title: Text
+    accession: str = ""
+    date: Date = Date()
+    culture: Text = {}
+    period: Text = {}
+    material: Text = {}
+    maker: Text = {}
+    origin: Text = {}  # where made or found
+    dimensions: tuple[Dimension, ...] = ()
+    size: Text = {}  # dimensions in words, where numbers do not do
+    provenance: Text = {}
+    credit: Text = {}
+    rights: str = ""  # URI from rightsstatements.org or creativecommons.org
+    themes: tuple[str, ...] = ()
+    gallery: str = ""
+    position: Point | None = None
+    on_view: bool = True
+    related: tuple[str, ...] = ()  # references
+    stories: dict[str, dict[str, Story]] = {}  # variant -> language -> story
+    pictures: tuple[Picture, ...] = ()
+    sounds: tuple[Sound, ...] = ()
+    videos: tuple[Video, ...] = ()
+    models: tuple[Model, ...] = ()
+    sources: tuple[Source, ...] = ()
+    stale: tuple[str, ...] = ()  # "title@fr": the original of this field changed since it was translated
+
+
+class Exhibition(_Struct):
+    """Document `exhibitions/{id}`."""
+
+    id: str
+    title: Text
+    subtitle: Text = {}
+    about: dict[str, Story] = {}  # language -> story
+    opens: str = ""  # ISO date
+    closes: str = ""
+    place: Text = {}
+    members: tuple[str, ...] = ()  # museums, where it is a joint exhibition
+    artifacts: tuple[str, ...]  # references, in order
+    picture: Picture | None = None
+    sources: tuple[Source, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+class Stop(_Struct):
+    """One stop of a tour: an artifact or a scene, by reference."""
+
+    artifact: str = ""
+    scene: str = ""
+    text: Text = {}
+
+
+class Tour(_Struct):
+    """Document `tours/{id}`."""
+
+    id: str
+    title: Text
+    about: dict[str, Story] = {}
+    virtual: bool = False
+    minutes: int = 0
+    step_free: bool = True
+    stops: tuple[Stop, ...]
+    picture: Picture | None = None
+    stale: tuple[str, ...] = ()
+
+
+class Hotspot(_Struct):
+    """A place in a panorama that leads on. Degrees: yaw east of the picture's middle, pitch above its horizon."""
+
+    yaw: float
+    pitch: float
+    to: str  # reference: museum/id of an artifact, or scene:museum/id
+    label: Text
+
+
+class Scene(_Struct):
+    """Document `scenes/{id}`: an equirectangular panorama."""
+
+    id: str
+    title: Text
+    about: dict[str, Story] = {}
+    panorama: Picture
+    hotspots: tuple[Hotspot, ...] = ()
+    stale: tuple[str, ...] = ()
