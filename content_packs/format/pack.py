@@ -80,7 +80,9 @@ def open_folder(folder: Path, limits: Limits = LIMITS) -> Pack:
     return open_pack(raw, FileBlobs(folder / BLOBS), limits)
 
 
-def write_pack(folder: Path, museum: str, pack: str, version: int, languages: Iterable[str], entries: list[Entry]) -> str:
+def write_pack(
+    folder: Path, museum: str, pack: str, version: int, languages: Iterable[str], entries: list[Entry]
+) -> str:
     """Write shards and, last, the root beside blobs that are there already; returns the root's SHA-256."""
     blobs = FileBlobs(folder / BLOBS)
     raw, shards = write_manifest(museum, pack, version, languages, entries)

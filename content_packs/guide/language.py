@@ -100,7 +100,14 @@ def own_name(lang: str) -> str:
     return OWN_NAMES.get(lang) or (Locale.parse(lang, sep="-").get_display_name() or lang)
 
 
-OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English", "ja": "日本語", "fr": "Français", "ar": "العربية"}
+OWN_NAMES = {
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "en": "English",
+    "ja": "日本語",
+    "fr": "Français",
+    "ar": "العربية",
+}
 
 
 def _quality(weight: str) -> float:

@@ -1,0 +1,17 @@
+"""The `companion` command. Each subcommand is a function of the same name; heavy imports wait until it runs."""
+
+import click
+
+from companion.pack_commands import pack
+
+
+@click.group()
+@click.version_option(package_name="museum-companion")
+def companion() -> None:
+    """Stories, tours and content packs for museums that work together."""
+
+
+companion.add_command(pack)
+
+if __name__ == "__main__":
+    companion()
