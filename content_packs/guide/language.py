@@ -32,12 +32,12 @@ def is_tag(tag: str) -> bool:
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
-        return tag.split("-")[0] in get_global("language_aliases") or _named(tag)
+        return tag.split("-", maxsplit=1)[0] in get_global("language_aliases") or _named(tag)
     return True
 
 
 def _named(tag: str) -> bool:
-    return tag.split("-")[0] in Locale("en").languages
+    return tag.split("-", maxsplit=1)[0] in Locale("en").languages
 
 
 def choose(text: Text, order: Sequence[str]) -> Chosen | None:
