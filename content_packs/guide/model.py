@@ -18,7 +18,7 @@ class _Struct(msgspec.Struct, frozen=True, omit_defaults=True):
     pass
 
 
-class Medium(_Struct, kw_only=True):
+class Medium(_Struct, frozen=True, kw_only=True):
     """A blob that a browser can load: `/media/{sha256}.{ext}`."""
 
     sha256: str
@@ -26,14 +26,14 @@ class Medium(_Struct, kw_only=True):
     type: str  # media type
 
 
-class Derivative(Medium, kw_only=True):
+class Derivative(Medium, frozen=True, kw_only=True):
     """One size of a picture in one format."""
 
     width: int  # pixels
     height: int
 
 
-class Picture(_Struct, kw_only=True):
+class Picture(_Struct, frozen=True, kw_only=True):
     """`sizes` from small to large, AVIF and WebP; every picture has both at its smallest width."""
 
     id: str
@@ -47,7 +47,7 @@ class Picture(_Struct, kw_only=True):
     sizes: tuple[Derivative, ...]
 
 
-class Sound(_Struct, kw_only=True):
+class Sound(_Struct, frozen=True, kw_only=True):
     """A narration or another recording."""
 
     id: str
@@ -62,7 +62,7 @@ class Sound(_Struct, kw_only=True):
     rights: str = ""
 
 
-class Video(_Struct, kw_only=True):
+class Video(_Struct, frozen=True, kw_only=True):
     id: str
     title: Text = {}
     language: str
@@ -78,7 +78,7 @@ class Video(_Struct, kw_only=True):
     rights: str = ""
 
 
-class Model(_Struct, kw_only=True):
+class Model(_Struct, frozen=True, kw_only=True):
     """A 3D model, glTF binary."""
 
     id: str
@@ -90,14 +90,14 @@ class Model(_Struct, kw_only=True):
     rights: str = ""
 
 
-class Source(_Struct, kw_only=True):
+class Source(_Struct, frozen=True, kw_only=True):
     """Where a fact comes from."""
 
     title: str
     url: str = ""
 
 
-class Story(_Struct, kw_only=True):
+class Story(_Struct, frozen=True, kw_only=True):
     """What is told, in one language and variant."""
 
     html: str  # safe HTML: p h2 h3 em strong ul ol li blockquote a[href=https…] br
@@ -105,7 +105,7 @@ class Story(_Struct, kw_only=True):
     stale: bool = False  # the original has changed since this translation
 
 
-class Date(_Struct, kw_only=True):
+class Date(_Struct, frozen=True, kw_only=True):
     """When made. `text` wins where the curator wrote one; else years are put in words."""
 
     earliest: int | None = None
@@ -114,18 +114,18 @@ class Date(_Struct, kw_only=True):
     text: Text = {}
 
 
-class Dimension(_Struct, kw_only=True):
+class Dimension(_Struct, frozen=True, kw_only=True):
     what: Literal["height", "width", "depth", "length", "diameter", "thickness", "weight"]
     value: float
     unit: Literal["mm", "cm", "m", "g", "kg"]
 
 
-class Theme(_Struct, kw_only=True):
+class Theme(_Struct, frozen=True, kw_only=True):
     id: str
     name: Text
 
 
-class Gallery(_Struct, kw_only=True):
+class Gallery(_Struct, frozen=True, kw_only=True):
     id: str
     name: Text
     unit: str = ""  # id of the venue's unit, where there is a plan
@@ -133,7 +133,7 @@ class Gallery(_Struct, kw_only=True):
     about: Text = {}
 
 
-class Museum(_Struct, kw_only=True):
+class Museum(_Struct, frozen=True, kw_only=True):
     """Document `museum`."""
 
     id: str
@@ -155,14 +155,14 @@ class Museum(_Struct, kw_only=True):
 Point = tuple[float, float]  # metres east and north of the venue's origin
 
 
-class Level(_Struct, kw_only=True):
+class Level(_Struct, frozen=True, kw_only=True):
     id: str
     ordinal: int  # 0 is the ground floor
     name: Text
     short_name: Text = {}
 
 
-class Unit(_Struct, kw_only=True):
+class Unit(_Struct, frozen=True, kw_only=True):
     """A room or other space. Rings as in GeoJSON: outer first, then holes."""
 
     id: str
@@ -174,7 +174,7 @@ class Unit(_Struct, kw_only=True):
     step_free: bool = True
 
 
-class Opening(_Struct, kw_only=True):
+class Opening(_Struct, frozen=True, kw_only=True):
     id: str
     level: str
     category: str = "pedestrian"  # IMDF opening category
@@ -182,7 +182,7 @@ class Opening(_Struct, kw_only=True):
     step_free: bool = True
 
 
-class Amenity(_Struct, kw_only=True):
+class Amenity(_Struct, frozen=True, kw_only=True):
     id: str
     level: str
     category: str  # IMDF amenity category
@@ -190,7 +190,7 @@ class Amenity(_Struct, kw_only=True):
     at: Point
 
 
-class Link(_Struct, kw_only=True):
+class Link(_Struct, frozen=True, kw_only=True):
     """Units on different levels that a stair, lift, ramp or escalator joins."""
 
     category: str  # stairs, elevator, ramp, escalator
@@ -199,7 +199,7 @@ class Link(_Struct, kw_only=True):
     step_free: bool = False
 
 
-class Venue(_Struct, kw_only=True):
+class Venue(_Struct, frozen=True, kw_only=True):
     """Document `venue`, from IMDF GeoJSON."""
 
     id: str
@@ -212,7 +212,7 @@ class Venue(_Struct, kw_only=True):
     links: tuple[Link, ...] = ()
 
 
-class Artifact(_Struct, kw_only=True):
+class Artifact(_Struct, frozen=True, kw_only=True):
     """Document `artifacts/{id}`: tombstone, stories, media."""
 
     id: str
@@ -245,7 +245,7 @@ class Artifact(_Struct, kw_only=True):
     stale: tuple[str, ...] = ()  # "title@fr": the original of this field changed since it was translated
 
 
-class Exhibition(_Struct, kw_only=True):
+class Exhibition(_Struct, frozen=True, kw_only=True):
     """Document `exhibitions/{id}`."""
 
     id: str
@@ -262,7 +262,7 @@ class Exhibition(_Struct, kw_only=True):
     stale: tuple[str, ...] = ()
 
 
-class Stop(_Struct, kw_only=True):
+class Stop(_Struct, frozen=True, kw_only=True):
     """One stop of a tour: an artifact or a scene, by reference."""
 
     artifact: str = ""
@@ -270,7 +270,7 @@ class Stop(_Struct, kw_only=True):
     text: Text = {}
 
 
-class Tour(_Struct, kw_only=True):
+class Tour(_Struct, frozen=True, kw_only=True):
     """Document `tours/{id}`."""
 
     id: str
@@ -284,7 +284,7 @@ class Tour(_Struct, kw_only=True):
     stale: tuple[str, ...] = ()
 
 
-class Hotspot(_Struct, kw_only=True):
+class Hotspot(_Struct, frozen=True, kw_only=True):
     """A place in a panorama that leads on. Degrees: yaw east of the picture's middle, pitch above its horizon."""
 
     yaw: float
@@ -293,7 +293,7 @@ class Hotspot(_Struct, kw_only=True):
     label: Text
 
 
-class Scene(_Struct, kw_only=True):
+class Scene(_Struct, frozen=True, kw_only=True):
     """Document `scenes/{id}`: an equirectangular panorama."""
 
     id: str
