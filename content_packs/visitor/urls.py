@@ -1,0 +1,59 @@
+"""The addresses of pages and media, as the design's Doors settle them. Everything that prints a link takes it from here."""
+
+from urllib.parse import quote, urlencode
+
+from content_packs.guide.model import Medium
+
+EXTENSIONS = {
+    "image/avif": "avif",
+    "image/webp": "webp",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "video/mp4": "mp4",
+    "text/vtt": "vtt",
+    "model/gltf-binary": "glb",
+}
+TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
+
+
+def home() -> str:
+    return "/"
+
+
+def code(code: str) -> str:
+    return f"/q/{quote(code, safe='')}"
+
+
+def artifact(ref: str) -> str:
+    return f"/artifacts/{quote(ref)}"
+
+
+def exhibition(ref: str) -> str:
+    return f"/exhibitions/{quote(ref)}"
+
+
+def tour(ref: str) -> str:
+    return f"/tours/{quote(ref)}"
+
+
+def scene(ref: str) -> str:
+    return f"/scenes/{quote(ref)}"
+
+
+def floor_map(museum: str, level: str = "") -> str:
+    return f"/map/{quote(museum)}" + (f"?{urlencode({'level': level})}" if level else "")
+
+
+def search(query: str = "", page: int = 1) -> str:
+    wanted = {"q": query} | ({"page": str(page)} if page > 1 else {})
+    return f"/search?{urlencode(wanted)}" if query else "/search"
+
+
+def medium(medium: Medium) -> str:
+    return f"/media/{medium.sha256}.{EXTENSIONS[medium.type]}"
+
+
+def with_choice(path: str, *, lang: str = "", variant: str = "") -> str:
+    """`path` with the visitor's choice of language or variant in its query."""
+    choice = {k: v for k, v in (("lang", lang), ("variant", variant)) if v}
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(choice)}" if choice else path
