@@ -55,11 +55,12 @@ def decide(asked: Asked, languages: tuple[str, ...]) -> Reader:
     `languages` are those of the library, the museums' own first. What a cookie or header says is never an error.
     """
     available = tuple(dict.fromkeys((*languages, *INTERFACE)))
-    if asked.lang and asked.lang not in available:
+    chosen = match(asked.lang, available) if asked.lang else None
+    if asked.lang and not chosen:
         raise UnknownLanguage(asked.lang)
     if asked.variant and asked.variant not in VARIANTS:
         raise UnknownVariant(asked.variant)
     kept = asked.kept_lang if asked.kept_lang in available else ""
-    lang = asked.lang or kept or negotiate(asked.accept, available) or available[0]
+    lang = chosen or kept or negotiate(asked.accept, available) or available[0]
     variant = asked.variant or (asked.kept_variant if asked.kept_variant in VARIANTS else "standard")
     return Reader(lang, lang if lang in INTERFACE else match(lang, INTERFACE) or "en", variant)
