@@ -77,7 +77,7 @@ class FileBlobs:
         """Out of reach of every reader, kept for whoever wants to know what happened."""
         aside = self.root / "damaged"
         aside.mkdir(exist_ok=True)
-        os.replace(self.path(sha256), aside / sha256)
+        self.path(sha256).replace(aside / sha256)
 
     def put(self, raw: bytes) -> str:
         """Store `raw` durably; returns its SHA-256."""
@@ -133,7 +133,7 @@ class FileBlobs:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.chmod(0o644)
-        os.replace(temporary, target)
+        Path(temporary).replace(target)
         return target.parent
 
 
@@ -169,7 +169,7 @@ def write_durably(path: Path, raw: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -1,6 +1,6 @@
 """The set of active packs: read-only, made whole, swapped whole when one is published or activated.
 
-Museums, venues, exhibitions, tours and the index of codes are in memory, so that a scan finds its story without a database.
+Museums, venues, exhibitions, tours and the index of codes are in memory: a scan finds its story without a database.
 Artifacts are loaded from their blobs when asked for (hashed on the way) and kept in a bounded cache.
 References are `museum/id`. A joint exhibition may name artifacts of museums that are not here: they are passed over.
 """

@@ -1,4 +1,4 @@
-"""Our own small files (modules, icons) under one address that changes when any of them does, so all may be kept forever.
+"""Our own small files (modules, icons) under one address that changes when any of them does: kept forever.
 
 `/static/{version}/{name}`; relative imports between modules hold. Loaded and compressed once, at start.
 """

@@ -1,4 +1,4 @@
-"""The addresses of pages and media, as the design's Doors settle them. Everything that prints a link takes it from here."""
+"""The addresses of pages and media, as the design settles them. Whatever prints a link takes it from here."""
 
 from urllib.parse import quote, urlencode
 
