@@ -7,20 +7,21 @@ from typing import Literal
 import msgspec
 
 from content_packs.guide.language import Text
+from content_packs.guide.source.lines import line_of
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     pass
 
 
-class PackTable(_Table, kw_only=True):
+class PackTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     version: int = 1
     languages: tuple[str, ...]
     rights: str = ""
 
 
-class PictureTable(_Table, kw_only=True):
+class PictureTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     file: str
     alt: Text = {}
     caption: Text = {}
@@ -28,7 +29,7 @@ class PictureTable(_Table, kw_only=True):
     rights: str = ""
 
 
-class MuseumTable(_Table, kw_only=True):
+class MuseumTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     name: Text
     example: bool = False
@@ -41,19 +42,19 @@ class MuseumTable(_Table, kw_only=True):
     picture: PictureTable | None = None
 
 
-class ThemeTable(_Table, kw_only=True):
+class ThemeTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     name: Text
 
 
-class GalleryTable(_Table, kw_only=True):
+class GalleryTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     name: Text
     unit: str = ""
     about: Text = {}
 
 
-class PackFile(_Table, kw_only=True):
+class PackFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """pack.toml"""
 
     pack: PackTable
@@ -62,25 +63,27 @@ class PackFile(_Table, kw_only=True):
     gallery: tuple[GalleryTable, ...] = ()
 
 
-class DateTable(_Table, kw_only=True, rename={"earliest": "from", "latest": "to"}):
+class DateTable(
+    _Table, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"earliest": "from", "latest": "to"}
+):
     earliest: int | None = None
     latest: int | None = None
     circa: bool = False
     text: Text = {}
 
 
-class DimensionTable(_Table, kw_only=True):
+class DimensionTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     what: Literal["height", "width", "depth", "length", "diameter", "thickness", "weight"]
     value: float
     unit: Literal["mm", "cm", "m", "g", "kg"]
 
 
-class SourceTable(_Table, kw_only=True):
+class SourceTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: str
     url: str = ""
 
 
-class AudioTable(_Table, kw_only=True):
+class AudioTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     file: str
     language: str
     variant: str = "standard"
@@ -91,11 +94,11 @@ class AudioTable(_Table, kw_only=True):
     rights: str = ""
 
 
-class VideoTable(AudioTable, kw_only=True):
+class VideoTable(AudioTable, frozen=True, forbid_unknown_fields=True, kw_only=True):
     poster: PictureTable | None = None
 
 
-class ModelTable(_Table, kw_only=True):
+class ModelTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     file: str
     alt: Text = {}
     ar: bool = False
@@ -104,7 +107,7 @@ class ModelTable(_Table, kw_only=True):
     rights: str = ""
 
 
-class ArtifactFile(_Table, kw_only=True):
+class ArtifactFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """artifacts/‹id›/artifact.toml"""
 
     title: Text
@@ -134,7 +137,7 @@ class ArtifactFile(_Table, kw_only=True):
     model: tuple[ModelTable, ...] = ()
 
 
-class ExhibitionFile(_Table, kw_only=True):
+class ExhibitionFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """exhibitions/‹id›/exhibition.toml"""
 
     title: Text
@@ -148,13 +151,13 @@ class ExhibitionFile(_Table, kw_only=True):
     source: tuple[SourceTable, ...] = ()
 
 
-class StopTable(_Table, kw_only=True):
+class StopTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     artifact: str = ""
     scene: str = ""
     text: Text = {}
 
 
-class TourFile(_Table, kw_only=True):
+class TourFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """tours/‹id›/tour.toml"""
 
     title: Text
@@ -165,19 +168,22 @@ class TourFile(_Table, kw_only=True):
     picture: PictureTable | None = None
 
 
-class HotspotTable(_Table, kw_only=True):
+class HotspotTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     yaw: float
     pitch: float
     to: str
     label: Text
 
 
-class SceneFile(_Table, kw_only=True):
+class SceneFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """scenes/‹id›/scene.toml"""
 
     title: Text
     panorama: PictureTable
     hotspot: tuple[HotspotTable, ...] = ()
+
+
+Place = tuple[str, str, str]  # a translation: file, path of the text in it ("words" for Markdown), language
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,6 +209,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     def folder(self) -> Path:
         return self.file.parent
 
+    def line(self, path: str) -> int:
+        """The line of `path`, or of the nearest thing around it; 0 for the file as a whole."""
+        return line_of(self.lines, path)
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A source folder, read and well-formed; what it means is for the checks to judge."""
@@ -214,6 +224,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     tours: dict[str, Document]
     scenes: dict[str, Document]
     venue: dict[str, object]  # "level" -> parsed GeoJSON of venue/level.geojson
+    lock: dict[Place, tuple[str, str]] = {}  # translations.lock: hashes of the original and of the translation
+    broken: frozenset[str] = frozenset()  # "artifacts/bells": there, but its file could not be read
 
     @property
     def museum(self) -> str:

@@ -1,0 +1,121 @@
+"""`translations.lock`: which original each translation was made from, so that a stale one is seen. Pure.
+
+One line a translation, sorted, so that git merges it: file, path of the text, language, and the hashes of original and
+translation when both were last seen together. A translation is stale where its original has changed since and it has
+not. What the lock does not know is fresh. The original is the pack's first language, in the same variant.
+"""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from content_packs.guide.problems import Problem, error
+from content_packs.guide.source.schema import Document, Place, Source
+from content_packs.guide.source.texts import texts_in
+
+LOCK = "translations.lock"
+WORDS = "words"  # the path of a Markdown file's text
+_HEAD = "# Kept by `companion pack build` and `companion pack check --accept`. See SOURCE.md, Translations.\n"
+_LINE = re.compile(r"(\S+) (\S+) (\S+) ([0-9a-f]{16}) ([0-9a-f]{16})")
+
+
+def digest(text: str) -> str:
+    """The first 16 digits of a text's SHA-256."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def parse_lock(text: str) -> tuple[dict[Place, tuple[str, str]], list[Problem]]:
+    """Each place with the hashes of original and translation; an unreadable line is a problem (a merge gone wrong)."""
+    lock: dict[Place, tuple[str, str]] = {}
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.startswith("# "):
+            continue
+        if match := _LINE.fullmatch(line):
+            file, path, language, original, translation = match.groups()
+            lock[file, path, language] = (original, translation)
+        else:
+            mend = "finish the merge, or take the line out: its translation then counts as fresh"
+            problems.append(error("broken-lock", LOCK, number, f"not a line of a lock: {line[:60]!r}", mend))
+    return lock, problems
+
+
+def translations(source: Source) -> dict[Place, tuple[str, str]]:
+    """Every translation in the source that has an original: hashes of original and translation, as they are now."""
+    own = source.languages[0] if source.languages else ""
+    found: dict[Place, tuple[str, str]] = {}
+    for document in documents(source):
+        found.update(_of_texts(document, own))
+        found.update(_of_words(document, own))
+    return found
+
+
+def stale_texts(source: Source) -> frozenset[Place]:
+    """The translations whose original has changed since they were made."""
+    return frozenset(place for place, now in translations(source).items() if _is_stale(source.lock.get(place), now))
+
+
+def origin(source: Source, place: Place, original: str) -> str:
+    """The hash of the original that a translation was made from: the locked one while it is stale."""
+    locked = source.lock.get(place)
+    return locked[0] if locked and place in stale_texts(source) else digest(original)
+
+
+def updated_lock(source: Source) -> str:
+    """The lock as it should be written: stale translations keep their line, all others get what is there now."""
+    now = translations(source)
+    return _write(
+        {place: source.lock[place] if _is_stale(source.lock.get(place), pair) else pair for place, pair in now.items()}
+    )
+
+
+def accept(source: Source, place: str = "") -> str:
+    """The lock with stale translations taken as right: all, or those that `place` means (see `is_at`)."""
+    now = translations(source)
+    kept = {
+        at: source.lock[at] if _is_stale(source.lock.get(at), pair) and not is_at(at, place) else pair
+        for at, pair in now.items()
+    }
+    return _write(kept)
+
+
+def show(place: Place) -> str:
+    """A place as it is printed and typed: `artifacts/bells/artifact.toml:title@fr`, or the Markdown file alone."""
+    file, path, language = place
+    return file if path == WORDS else f"{file}:{path}@{language}"
+
+
+def is_at(at: Place, place: str) -> bool:
+    """Whether a translation is meant by what was typed: its place, its file, or a folder around it."""
+    return not place or place.rstrip("/") in {show(at), at[0]} or at[0].startswith(place.rstrip("/") + "/")
+
+
+def documents(source: Source) -> Iterator[Document]:
+    """Every document of a source."""
+    yield source.pack
+    for kind in (source.artifacts, source.exhibitions, source.tours, source.scenes):
+        yield from kind.values()
+
+
+def _of_texts(document: Document, own: str) -> Iterator[tuple[Place, tuple[str, str]]]:
+    for path, text in texts_in(document.table):
+        if original := text.get(own):
+            for language, words in text.items():
+                if language != own and words:
+                    yield (document.file.as_posix(), path, language), (digest(original), digest(words))
+
+
+def _of_words(document: Document, own: str) -> Iterator[tuple[Place, tuple[str, str]]]:
+    for by_language in document.words.values():
+        if original := by_language.get(own):
+            for language, words in by_language.items():
+                if language != own:
+                    yield (words.file.as_posix(), WORDS, language), (digest(original.text), digest(words.text))
+
+
+def _is_stale(locked: tuple[str, str] | None, now: tuple[str, str]) -> bool:
+    return locked is not None and locked[0] != now[0] and locked[1] == now[1]
+
+
+def _write(lock: dict[Place, tuple[str, str]]) -> str:
+    return _HEAD + "".join(" ".join((*place, *pair)) + "\n" for place, pair in sorted(lock.items()))
