@@ -1,7 +1,8 @@
 """Errors of the ground floor; the type says what to do.
 
 `Untrusted` is never retried: the bytes are not what was named. `Missing` may be had elsewhere. `Unavailable` may be
-retried. `BadSource` is for the author of a source folder. Errors take facts and build their sentence.
+retried. `BadSource` and `Unbuildable` are for the author of a source folder. Errors take facts and build their
+sentence.
 """
 
 
@@ -49,3 +50,15 @@ class BadSource(PackError):
     def __init__(self, where: str, problems: int) -> None:
         super().__init__(f"{where}: {problems} error(s) must be mended before it can be built")
         self.problems = problems
+
+
+class Unbuildable(PackError):
+    """One file of a source cannot be turned into what a pack carries."""
+
+    def __init__(self, file: str, why: str) -> None:
+        super().__init__(f"{file}: {why}")
+        self.file = file
+        self.why = why
+
+    def __reduce__(self) -> tuple[type["Unbuildable"], tuple[str, str]]:
+        return Unbuildable, (self.file, self.why)  # comes back whole from the process that found it

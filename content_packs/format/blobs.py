@@ -17,6 +17,8 @@ from content_packs.errors import Damaged, Missing, TooLarge, Untrusted
 from content_packs.format.limits import LIMITS
 from content_packs.format.paths import is_sha256
 
+TEMPORARY = ".tmp-"  # how the names of files begin that are not whole yet
+
 
 class Blobs(Protocol):
     """Where the bytes that manifests name can be read."""
@@ -96,16 +98,28 @@ class FileBlobs:
 
     def put_file(self, source: Path) -> str:
         """Store a copy of `source` durably; the copy is what is hashed."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as file, self._batch() as folders:
-            handle, temporary = tempfile.mkstemp(dir=self.root, prefix=".tmp-")
+        return self.put_files([source])[0]
+
+    def put_files(self, sources: Iterable[Path]) -> list[str]:
+        """Store a copy of each, with one fsync per folder for all of them."""
+        names = []
+        with self._batch() as folders:
+            for source in sources:
+                name, folder = self._copy_in(source)
+                names.append(name)
+                folders.add(folder)
+        return names
+
+    def _copy_in(self, source: Path) -> tuple[str, Path]:
+        with source.open("rb") as file:
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self.root, prefix=TEMPORARY)
             try:
                 name = _copy(file, handle)
-                folders.add(self._place(Path(temporary), name))
+                return name, self._place(Path(temporary), name)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise
-        return name
 
     @contextmanager
     def _batch(self) -> Iterator[set[Path]]:
@@ -118,7 +132,7 @@ class FileBlobs:
 
     def _write(self, name: str, raw: bytes) -> Path:
         self.root.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.root, prefix=".tmp-")
+        handle, temporary = tempfile.mkstemp(dir=self.root, prefix=TEMPORARY)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(raw)
@@ -162,7 +176,7 @@ def fsync_folder(folder: Path) -> None:
 
 def write_durably(path: Path, raw: bytes) -> None:
     """Replace a file's content so that a power cut leaves the old or the new, whole."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)

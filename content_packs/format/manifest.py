@@ -59,7 +59,7 @@ class _Shard(msgspec.Struct, frozen=True):
 
 
 T = TypeVar("T")
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def encode(struct: object) -> bytes:

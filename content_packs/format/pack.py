@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from content_packs.errors import Missing, TooLarge, Untrusted
-from content_packs.format.blobs import Blobs, FileBlobs, write_durably
+from content_packs.format.blobs import TEMPORARY, Blobs, FileBlobs, write_durably
 from content_packs.format.limits import LIMITS, Limits
 from content_packs.format.manifest import (
     Entry,
@@ -97,3 +97,13 @@ def write_pack(
 def named_blobs(pack: Pack) -> set[str]:
     """Every SHA-256 that the pack names: entries and shards."""
     return set(chain((e.sha256 for e in pack.entries.values()), (s.sha256 for s in pack.manifest.shards)))
+
+
+def drop_unnamed(folder: Path, named: set[str]) -> None:
+    """Delete blobs that the pack in `folder` does not name, and what an interrupted build left half written."""
+    blobs = FileBlobs(folder / BLOBS)
+    for sha256 in set(blobs) - named:
+        blobs.path(sha256).unlink(missing_ok=True)
+    for place in (folder, blobs.root):
+        for left in place.glob(f"{TEMPORARY}*"):
+            left.unlink(missing_ok=True)

@@ -2,18 +2,10 @@
 
 from urllib.parse import quote, urlencode
 
+from content_packs.format import media_types
 from content_packs.guide.model import Medium
 
-EXTENSIONS = {
-    "image/avif": "avif",
-    "image/webp": "webp",
-    "audio/mpeg": "mp3",
-    "audio/mp4": "m4a",
-    "video/mp4": "mp4",
-    "text/vtt": "vtt",
-    "model/gltf-binary": "glb",
-}
-TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
+EXTENSIONS = media_types.EXTENSIONS
 
 
 def home() -> str:
