@@ -2,7 +2,12 @@
 
 import click
 
+from companion.pack_build import build
+
 
 @click.group()
 def pack() -> None:
     """Make, check and build content packs."""
+
+
+pack.add_command(build)

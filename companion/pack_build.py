@@ -1,0 +1,106 @@
+"""`companion pack build`: a source folder becomes a pack folder.
+
+Exit codes: 0 built, 1 the source has errors, 2 wrong use, 3 the disk or the machine failed: try again.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from content_packs.errors import PackError, Unavailable
+from content_packs.guide.problems import Problem, errors_in
+
+if TYPE_CHECKING:
+    from content_packs.guide.build import Built
+    from content_packs.guide.source.schema import Source
+
+PROBLEMS, RETRY = 1, 3  # exit codes
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the pack goes.")
+@click.option("--with", "others", multiple=True, type=_FOLDER, help="Source of another museum that this one refers to.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Where made pictures are kept.")
+@click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
+def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, as_json: bool) -> None:
+    """Build the pack of source folder DIR into the folder OUT.
+
+    Checks DIR first: errors stop the build, warnings are shown. What was made before is kept in a cache (--cache, else
+    museum-companion in your cache folder), so that a second build makes only what changed. OUT holds the previous pack
+    until the new one is whole. Updates translations.lock in DIR.
+
+    Exit codes: 0 built, 1 errors in DIR, 2 wrong use, 3 the disk or the machine failed.
+    """
+    from content_packs.guide.build import build_pack, keep_lock
+    from content_packs.guide.build.cache import default_cache
+
+    source, problems = _checked(folder, others)
+    if source is None or errors_in(problems):
+        _report(problems, None, as_json)
+        raise SystemExit(PROBLEMS)
+    try:
+        with _progress(show=not as_json) as progress:
+            built = build_pack(source, out, cache or default_cache(), progress)
+        keep_lock(source)
+    except (PackError, OSError) as error:
+        click.echo(f"{folder}: not built: {error}", err=True)
+        raise SystemExit(RETRY if isinstance(error, Unavailable | OSError) else PROBLEMS) from None
+    _report(problems, built, as_json)
+
+
+def _checked(folder: Path, others: tuple[Path, ...]) -> "tuple[Source | None, list[Problem]]":
+    from content_packs.guide.checks import check_source
+    from content_packs.guide.source import read_source
+
+    source, problems = read_source(folder)
+    if source is None:
+        return None, problems
+    beside = [other for path in others for other in [read_source(path)[0]] if other]
+    return source, sorted([*problems, *check_source(source, beside)])
+
+
+def _report(problems: list[Problem], built: "Built | None", as_json: bool) -> None:
+    import msgspec
+
+    if as_json:
+        outcome = {"built": built, "problems": problems}
+        click.echo(msgspec.json.encode(outcome))
+        return
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    errors = errors_in(problems)
+    if problems:
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
+    if built:
+        click.echo(describe(built))
+
+
+def describe(built: "Built") -> str:
+    blobs = built.new + built.cached
+    return (
+        f"built {blobs} blobs, {built.new} new, {built.cached} from cache, {built.bytes / 1e6:.1f} MB; "
+        f"manifest sha256 {built.sha256}"
+    )
+
+
+@contextmanager
+def _progress(show: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on a terminal, a line for each step elsewhere; on stderr."""
+    if not show:
+        yield lambda done, total, what: None
+    elif not sys.stderr.isatty():
+        yield lambda done, total, what: click.echo(f"{done}/{total} {what}", err=True)
+    else:
+        with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda what: what) as bar:
+
+            def step(done: int, total: int, what: str) -> None:
+                bar.length = max(total, 1)
+                bar.update(done - bar.pos if total else 1, what)
+
+            yield step

@@ -1,0 +1,221 @@
+"""A picture in the sizes and formats that phones ask for. Bytes in, bytes out: same picture, same bytes.
+
+Every output is a fresh sRGB picture, upright, without metadata: where and when it was taken and by whose camera stays
+with the museum. Decoding is bounded by what the header says before any pixel is read. SVG is drawn without fonts of the
+machine and without files, since either would make the pack depend on where it is built.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+import msgspec
+import resvg_py
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from content_packs.errors import Unbuildable
+
+WIDTHS = (480, 960, 1920)  # pixels
+WIDE = 4096  # for panoramas, and for scrolls wider than WIDE_FROM times their height
+WIDE_FROM = 3
+TALLEST = 8  # times its width: WebP ends at 16,383 pixels
+MAX_PIXELS = 80_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF")
+QUALITIES = (62, 54, 46, 38)  # AVIF: the first at which the smallest size fits SMALL_BYTES
+SMALL_BYTES = 20_000
+WEBP_ABOVE = 16  # WebP needs a higher number for what AVIF shows at a lower
+
+Size = tuple[int, int]
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    type: str
+    width: int
+    height: int
+    raw: bytes
+
+
+class Pictured(msgspec.Struct, frozen=True):
+    width: int  # of the original
+    height: int
+    colour: str
+    sizes: tuple[Encoded, ...]
+
+
+def make_picture(raw: bytes, name: str, panorama: bool = False) -> Pictured:
+    """All sizes of the picture in `raw`, small to large, AVIF before WebP."""
+    is_svg = name.lower().endswith(".svg")
+    size, image = (draw if is_svg else decode)(raw, name, panorama)
+    sizes = tuple(encode_all(image, widths(size, panorama)))
+    return Pictured(*size, colour=dominant(image), sizes=sizes)
+
+
+def widths(size: Size, panorama: bool) -> list[int]:
+    """The widths of a picture's sizes: never larger than itself, never none."""
+    wanted = (*WIDTHS, WIDE) if panorama or size[0] >= WIDE_FROM * size[1] else WIDTHS
+    return [width for width in wanted if width <= size[0]] or [size[0]]
+
+
+def encode_all(image: Image.Image, to_widths: Sequence[int]) -> Iterator[Encoded]:
+    quality = None
+    for width in to_widths:
+        smaller = resize(image, width)
+        avif, quality = (_avif(smaller, quality), quality) if quality else _fitting(smaller)
+        yield Encoded("image/avif", *smaller.size, avif)
+        yield Encoded("image/webp", *smaller.size, _save(smaller, "WEBP", quality=quality + WEBP_ABOVE, method=5))
+
+
+def resize(image: Image.Image, width: int) -> Image.Image:
+    """Smaller by Lanczos; colours under transparent pixels do not bleed into their neighbours."""
+    size = (width, max(1, round(image.height * width / image.width)))
+    if image.mode == "RGBA":
+        return image.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def dominant(image: Image.Image) -> str:
+    """The commonest colour, as `#rrggbb`."""
+    small = _on_white(image.resize((64, 64), Image.Resampling.BOX)).quantize(8)
+    counts = small.histogram()
+    commonest = counts.index(max(counts))
+    red, green, blue = (small.getpalette() or [0, 0, 0])[commonest * 3 :][:3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def draw(raw: bytes, name: str, panorama: bool) -> tuple[Size, Image.Image]:
+    """An SVG drawn at its largest width."""
+    text = _safe_svg(raw, name)
+    size = _svg_size(text, name)
+    largest = max(widths((WIDE, round(WIDE * size[1] / size[0])), panorama))
+    _bound((largest, round(largest * size[1] / size[0])), name)
+    try:
+        png = resvg_py.svg_to_bytes(svg_string=text, width=largest, skip_system_fonts=True)
+    except ValueError as error:
+        raise Unbuildable(name, f"this SVG cannot be drawn: {error}") from error
+    with Image.open(BytesIO(bytes(png)), formats=("PNG",)) as drawn:
+        image = _opaque_if_unused(drawn.convert("RGBA"))
+    return image.size, image
+
+
+def decode(raw: bytes, name: str, panorama: bool) -> tuple[Size, Image.Image]:
+    """Pixels of a picture: upright, in sRGB, with alpha only where it is used; large JPEGs are read smaller."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of broken EXIF and the like: all metadata is dropped anyway
+            with Image.open(BytesIO(raw), formats=FORMATS) as opened:
+                _bound(opened.size, name)
+                given = opened.size
+                opened.draft(None, (2 * WIDE, 2 * WIDE) if panorama else (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+                opened.load()
+                upright = ImageOps.exif_transpose(opened)
+                image = _to_srgb(upright)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Unbuildable(name, f"this picture cannot be read: {error}") from error
+    turned = (given[0] > given[1]) != (upright.width > upright.height) and given[0] != given[1]
+    return (given[1], given[0]) if turned else given, image
+
+
+def _bound(size: Size, name: str) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise Unbuildable(name, f"{width} x {height} pixels are more than the {MAX_PIXELS:,} allowed")
+    if not 0 < height <= TALLEST * width:
+        raise Unbuildable(name, f"a picture may be at most {TALLEST} times as high as wide")
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    profile = image.info.get("icc_profile")
+    colours = _by_profile(image, profile) if profile else None
+    plain = colours or _eight_bits(image).convert("RGB")
+    if alpha is not None and alpha.getextrema()[0] != 255:
+        plain = plain.copy()
+        plain.putalpha(alpha)
+    plain.info.clear()
+    return plain
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """Converted by its own colour profile; None where that is broken or does not fit."""
+    if image.mode in ("P", "PA", "RGBA"):
+        image = image.convert("RGB")
+    elif image.mode == "LA":
+        image = image.convert("L")
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    return image
+
+
+def _opaque_if_unused(image: Image.Image) -> Image.Image:
+    low, _ = image.getchannel("A").getextrema()
+    return image.convert("RGB") if low == 255 else image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def _fitting(image: Image.Image) -> tuple[bytes, int]:
+    for quality in QUALITIES:
+        raw = _avif(image, quality)
+        if len(raw) <= SMALL_BYTES:
+            break
+    return raw, quality
+
+
+def _avif(image: Image.Image, quality: int) -> bytes:
+    # One thread: with more, tiles and with them the bytes depend on the machine.
+    return _save(image, "AVIF", quality=quality, speed=6, max_threads=1, subsampling="4:2:0")
+
+
+def _save(image: Image.Image, format_name: str, **options: int | str) -> bytes:
+    file = BytesIO()
+    image.save(file, format_name, **options)
+    return file.getvalue()
+
+
+_LENGTH = re.compile(r"\s*([0-9.]+)\s*(?:px)?\s*")
+
+
+def _safe_svg(raw: bytes, name: str) -> str:
+    """The SVG's text, if it draws from itself alone: resvg would read any file that a picture in it names."""
+    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
+        raise Unbuildable(name, "an SVG may not have a DOCTYPE or entities")
+    try:
+        root = ET.fromstring(raw)  # noqa: S314  # without a DOCTYPE there is nothing to expand
+        text = raw.decode("utf-8-sig")
+    except (ET.ParseError, ValueError) as error:
+        raise Unbuildable(name, f"this SVG is not well-formed: {error}") from error
+    for element in root.iter():
+        for attribute, value in element.attrib.items():
+            if attribute.rpartition("}")[2] == "href" and not value.lstrip().startswith("#"):
+                raise Unbuildable(name, f"an SVG may not name other files: {value[:60]!r}")
+    return text
+
+
+def _svg_size(text: str, name: str) -> tuple[float, float]:
+    root = ET.fromstring(text)  # noqa: S314
+    sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
+    numbers = [float(found[1]) for found in sides if found]
+    box = root.get("viewBox", "").replace(",", " ").split()
+    try:
+        width, height = numbers if len(numbers) == 2 else (float(box[2]), float(box[3]))
+    except (ValueError, IndexError):
+        raise Unbuildable(name, "an SVG needs a viewBox, or a width and a height in pixels") from None
+    if not (0 < width < 1e6 and 0 < height < 1e6):
+        raise Unbuildable(name, "an SVG needs a size above zero")
+    return width, height
