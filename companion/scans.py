@@ -1,0 +1,100 @@
+"""Scans: how often each story was opened, by language and day. Nothing about who.
+
+Counted in memory, written every few seconds and at a stop; a killed process loses the seconds since. Only references
+and languages of the library are counted, so memory is bounded by it. An edge: it keeps a SQLite file.
+"""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+ADD = """
+    INSERT INTO scans (museum, artifact, lang, day, count) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (museum, artifact, lang, day) DO UPDATE SET count = count + excluded.count
+"""
+READ = """
+    SELECT museum || '/' || artifact, lang, day, count FROM scans WHERE day BETWEEN ? AND ?
+    ORDER BY day, museum, artifact, lang
+"""
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """So many openings of one story in one language on one day."""
+
+    ref: str  # museum/artifact
+    lang: str
+    day: date
+    count: int
+
+
+class Scans:
+    """Counts in memory before a SQLite file, opened when it is first needed."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.total = 0  # since the start
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._pending: Counter[tuple[str, str, date]] = Counter()
+        self._counting = Lock()
+        self._writing = Lock()
+
+    def count(self, ref: str, lang: str) -> None:
+        """One story was opened."""
+        with self._counting:
+            self._counts[ref, lang] += 1
+            self.total += 1
+
+    def flush(self, today: date) -> int:
+        """Write what was counted; returns how many. What cannot be written stays for the next flush."""
+        with self._writing:
+            with self._counting:
+                counts, self._counts = self._counts, Counter()
+            for (ref, lang), count in counts.items():
+                self._pending[ref, lang, today] += count
+            if self._pending:
+                self._write(self._pending)
+            written = self._pending.total()
+            self._pending.clear()
+        return written
+
+    def read(self, first: date, last: date) -> list[Scan]:
+        """What was written of the days from `first` to `last`."""
+        if not self.file.exists():
+            return []
+        with self._writing:
+            db = _open(self.file)
+            try:
+                rows = db.execute(READ, (first.isoformat(), last.isoformat())).fetchall()
+            finally:
+                db.close()
+        return [Scan(ref, lang, date.fromisoformat(day), count) for ref, lang, day, count in rows]
+
+    def _write(self, counts: Counter[tuple[str, str, date]]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        db = _open(self.file)
+        try:
+            with db.atomic():
+                for (ref, lang, day), count in counts.items():
+                    museum, _, artifact = ref.partition("/")
+                    db.execute(ADD, (museum, artifact, lang, day.isoformat(), count))
+        finally:
+            db.close()
+
+
+def _open(file: Path) -> "Database":
+    from sqlite_utils import Database  # 130 ms that the first page need not wait for
+
+    db = Database(file)
+    db.table("scans").create(
+        {"museum": str, "artifact": str, "lang": str, "day": str, "count": int},
+        pk=("museum", "artifact", "lang", "day"),
+        if_not_exists=True,
+    )
+    return db

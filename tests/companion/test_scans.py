@@ -1,0 +1,71 @@
+"""Scans: counted in memory, written in time, nothing twice and nothing about who."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from companion.scans import Scan, Scans
+
+DAY = date(2026, 5, 1)
+NEXT = date(2026, 5, 2)
+
+
+def test_counts_are_read_after_a_flush_by_story_language_and_day(tmp_path: Path) -> None:
+    scans = Scans(tmp_path / "scans.sqlite")
+    scans.count("m/bells", "en")
+    scans.count("m/bells", "en")
+    scans.count("m/bells", "zh-Hans")
+    assert scans.flush(DAY) == 3
+    scans.count("m/bells", "en")
+    assert scans.flush(DAY) == 1
+    scans.count("m/bells", "en")
+    scans.flush(NEXT)
+    assert scans.read(DAY, DAY) == [Scan("m/bells", "en", DAY, 3), Scan("m/bells", "zh-Hans", DAY, 1)]
+    assert scans.read(NEXT, NEXT) == [Scan("m/bells", "en", NEXT, 1)]
+    assert scans.total == 5
+
+
+def test_flush_without_scans_touches_no_disk(tmp_path: Path) -> None:
+    scans = Scans(tmp_path / "deep" / "scans.sqlite")
+    assert scans.flush(DAY) == 0
+    assert not (tmp_path / "deep").exists()
+    assert scans.read(DAY, DAY) == []
+
+
+def test_what_cannot_be_written_is_written_later_under_its_own_day(tmp_path: Path) -> None:
+    (tmp_path / "blocked").touch()
+    scans = Scans(tmp_path / "blocked" / "scans.sqlite")
+    scans.count("m/bells", "en")
+    with pytest.raises(OSError, match="blocked"):
+        scans.flush(DAY)
+    (tmp_path / "blocked").unlink()
+    scans.count("m/bells", "en")
+    assert scans.flush(NEXT) == 2
+    assert scans.read(DAY, NEXT) == [Scan("m/bells", "en", DAY, 1), Scan("m/bells", "en", NEXT, 1)]
+
+
+def test_no_scan_is_lost_or_doubled_between_threads(tmp_path: Path) -> None:
+    scans = Scans(tmp_path / "scans.sqlite")
+
+    def visit(number: int) -> None:
+        for _ in range(200):
+            scans.count(f"m/{number % 3}", "en")
+        scans.flush(DAY)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(visit, range(16)))
+    scans.flush(DAY)
+    assert sum(scan.count for scan in scans.read(DAY, DAY)) == 16 * 200
+
+
+def test_the_file_holds_nothing_but_counts(tmp_path: Path) -> None:
+    scans = Scans(tmp_path / "scans.sqlite")
+    scans.count("m/bells", "en")
+    scans.flush(DAY)
+    db = sqlite3.connect(tmp_path / "scans.sqlite")
+    columns = [row[1] for row in db.execute("PRAGMA table_info(scans)")]
+    db.close()
+    assert columns == ["museum", "artifact", "lang", "day", "count"]
