@@ -1,0 +1,51 @@
+"""Health: whether the process lives (restart it if not) and whether it should be sent visitors.
+
+Ready is: a library is loaded, the data folder takes writes, and there is space. What the last scrub found is told
+beside them, but one damaged picture does not make a museum's guide unready.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import msgspec
+
+from companion.scrub import Found
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """What `/health/ready` answers; 503 where it is not `ready`."""
+
+    ready: bool
+    library: str  # version of the set of packs
+    museums: int
+    writable: bool
+    free: int  # bytes
+    scrub: Found | None = None
+
+
+def judge(*, library: str, museums: int, writable: bool, free: int, floor: int, scrub: Found | None) -> Health:
+    ready = museums > 0 and writable and free >= floor
+    return Health(ready=ready, library=library, museums=museums, writable=writable, free=free, scrub=scrub)
+
+
+def writable(folder: Path) -> bool:
+    """Whether a byte can be brought to the disk in `folder`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"\0")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return True
+
+
+def free(folder: Path) -> int:
+    """Free bytes on the disk of `folder`, 0 where it cannot be told."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
