@@ -1,0 +1,81 @@
+"""The excerpt under a hit: a stretch of plain text around the first word that was looked for, those words marked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from content_packs.guide.catalogue.query import Term
+from content_packs.guide.catalogue.words import find_runs, fold_each, is_unspaced, word
+
+READ = 20_000  # characters of a text that are looked through
+ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
+ELLIPSIS = "…"
+
+Span = tuple[int, int]
+Parts = tuple[tuple[str, bool], ...]
+
+
+def excerpt(text: str, terms: Sequence[Term]) -> Parts:
+    """(words, whether they were looked for), in order; without a match the beginning of `text`."""
+    text = text[:READ]
+    spans = list(_join(_spans(text, terms)))
+    start, end = _window(text, spans[0][0] if spans else 0)
+    parts = list(_cut(text, start, end, spans))
+    before, after = ELLIPSIS if start > 0 else "", ELLIPSIS if end < len(text) else ""
+    return tuple(part for part in [(before, False), *parts, (after, False)] if part[0])
+
+
+def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
+    """Where words of `terms` stand in `text`."""
+    folds = fold_each(text)
+    place = [index for index, piece in enumerate(folds) for _ in piece]
+    whole = {one for term in terms for one in term.words}
+    begun = tuple(term.words[-1] for term in terms if term.begins)
+    for run, at in find_runs("".join(folds)):
+        for start, end in _within(run, whole, begun):
+            yield place[at + start], place[at + end - 1] + 1
+
+
+def _within(run: str, whole: set[str], begun: tuple[str, ...]) -> Iterator[Span]:
+    if is_unspaced(run):
+        for start in range(len(run)):
+            yield from ((start, start + size) for size in (1, 2) if run[start : start + size] in whole)
+    elif word(run) in whole or (begun and word(run).startswith(begun)):
+        yield 0, len(run)
+
+
+def _join(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in order, those that touch made one."""
+    ends = 0
+    begins: int | None = None
+    for start, end in sorted(spans):
+        if begins is not None and start > ends:
+            yield begins, ends
+            begins = None
+        begins = start if begins is None else begins
+        ends = max(ends, end)
+    if begins is not None:
+        yield begins, ends
+
+
+def _window(text: str, match: int) -> Span:
+    """Where an excerpt that shows `match` begins and ends: between words, if one ends near."""
+    room = ROOM // 2 if is_unspaced(text[match : match + 1]) else ROOM
+    start = 0 if match < room // 2 else _after_space(text, match - room // 4, match)
+    end = len(text) if len(text) - start <= room else _before_space(text, start + room, max(match, start) + room // 2)
+    return start, end
+
+
+def _after_space(text: str, start: int, latest: int) -> int:
+    return next((at + 1 for at in range(start, latest) if text[at].isspace()), start)
+
+
+def _before_space(text: str, end: int, earliest: int) -> int:
+    return next((at for at in range(end, earliest, -1) if text[at].isspace()), end)
+
+
+def _cut(text: str, start: int, end: int, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
+    at = start
+    for begins, ends in ((max(a, start), min(b, end)) for a, b in spans if a < end and b > start):
+        yield text[at:begins], False
+        yield text[begins:ends], True
+        at = ends
+    yield text[at:end], False
