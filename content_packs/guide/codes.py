@@ -1,7 +1,7 @@
 """Codes: what the QR on a label carries. Eight Crockford base-32 symbols and a check symbol, shown as `K7M-29Q-XDW`.
 
 The check is Crockford's (value mod 37, https://www.crockford.com/base32.html), which finds every single wrong symbol
-and every swap of two neighbours. Its five extra symbols do not fit a URL, so codes that would need one are never issued.
+and every swap of two neighbours. Its five extra symbols do not fit a URL: codes that would need one are never issued.
 """
 
 from collections.abc import Container, Iterator

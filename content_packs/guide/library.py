@@ -84,6 +84,14 @@ class Library:
         """Those of `refs` that are here, in order."""
         return [ref for ref in refs if self.has(ref)]
 
+    def after(self, part: Part) -> str | None:
+        """The next artifact here after `part` in its exhibition or tour."""
+        if part.kind == "exhibition":
+            order = self.exhibitions[part.ref].artifacts
+        else:
+            order = tuple(stop.artifact for stop in self.tours[part.ref].stops)
+        return next((ref for ref in order[part.position + 1 :] if self.has(ref)), None)
+
     def medium(self, sha256: str) -> tuple[Entry, Pack] | None:
         """The entry of a medium that an active pack names, and its pack; None for others and for damaged ones."""
         entry = self._media.get(sha256)

@@ -13,10 +13,14 @@ from zlib import MAX_WBITS, compressobj
 import brotli
 import msgspec
 
+from content_packs.visitor.headers import Headers
+from content_packs.visitor.reader import Reader
+
 MOST = 32_000_000  # bytes of bodies kept
 BROTLI_QUALITY = 5  # of 11: 1 ms for a story; 11 would take 40
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+CODINGS = ("br", "gzip", "identity")
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -49,20 +53,20 @@ class Key(NamedTuple):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A made answer; `headers` per coding are ready to be sent."""
+    """A made answer, ready to be sent in any coding."""
 
     body: Body
-    type: str
-    lang: str  # of the interface, for Content-Language
-    scan: str = ""  # reference of the artifact, where opening this answer is a scan
-    headers: dict[str, list[tuple[bytes, bytes]]] = {}
+    lang: str  # that the reader wanted
+    scan: str  # reference of the artifact, where opening this answer by its code is a scan
+    headers: dict[str, list[tuple[bytes, bytes]]]  # by coding
+    tags: dict[str, bytes]  # by coding, quoted
 
 
-def make(raw: bytes, media_type: str, lang: str, scan: str = "", also: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """An answer ready to be sent in any coding."""
+def make(raw: bytes, media_type: str, reader: Reader, scan: str = "", also: Headers = ()) -> Answer:
     body = compress(raw)
-    headers = {coding: _headers(body, coding, media_type, lang, also) for coding in ("identity", "gzip", "br")}
-    return Answer(body, media_type, lang, scan, headers)
+    headers = {coding: _headers(body, coding, media_type, reader, also) for coding in CODINGS}
+    tags = {coding: f'"{body.tag}-{coding[0]}"'.encode() for coding in CODINGS}
+    return Answer(body, reader.lang, scan, headers, tags)
 
 
 class Answers:
@@ -91,6 +95,11 @@ class Answers:
                 self._size -= gone.body.size
         return answer
 
+    def hottest(self, most: int) -> list[Key]:
+        """Keys of the answers sent last, latest first."""
+        with self._lock:
+            return [key for key, _ in zip(reversed(self._kept), range(most), strict=False)]
+
     @property
     def size(self) -> int:
         return self._size
@@ -99,18 +108,16 @@ class Answers:
         return len(self._kept)
 
 
-def _headers(
-    body: Body, coding: str, media_type: str, lang: str, also: tuple[tuple[str, str], ...]
-) -> list[tuple[bytes, bytes]]:
-    fields = [
-        ("content-type", media_type),
-        ("content-length", str(len(getattr(body, coding)))),
-        ("content-language", lang),
-        ("etag", f'"{body.tag}-{coding[0]}"'),
-        ("cache-control", "no-cache"),
-        ("vary", "accept-encoding, accept-language, cookie"),
-        *also,
-    ]
+def _headers(body: Body, coding: str, media_type: str, reader: Reader, also: Headers) -> list[tuple[bytes, bytes]]:
+    fields = {
+        "content-type": media_type,
+        "content-length": str(len(getattr(body, coding))),
+        "content-language": reader.lang,
+        "story-variant": reader.variant,  # the service worker keeps pages by language and variant
+        "etag": f'"{body.tag}-{coding[0]}"',
+        "cache-control": "no-cache",  # revalidated each time: a 304 costs no more than the answer
+        "vary": "accept-encoding, accept-language, cookie",
+    }
     if coding != "identity":
-        fields.append(("content-encoding", coding))
-    return [(name.encode(), value.encode()) for name, value in fields]
+        fields["content-encoding"] = coding
+    return [*((name.encode(), value.encode()) for name, value in fields.items()), *also]

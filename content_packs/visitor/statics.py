@@ -6,8 +6,6 @@
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
-
 from content_packs.visitor.answers import Body, compress
 
 FOLDER = Path(__file__).parent / "static"
@@ -21,32 +19,29 @@ TYPES = {
 }
 
 
-class StaticFile(msgspec.Struct, frozen=True):
-    name: str
-    type: str
-    body: Body
-
-
-def load(folder: Path = FOLDER) -> dict[str, StaticFile]:
-    """All files by name; a file of a type that is not in TYPES is an error of ours, found at start."""
+def load(folder: Path = FOLDER) -> dict[str, Body]:
+    """All files by name; one of a type that is not in TYPES is an error of ours, found at start."""
     return {
-        file.name: StaticFile(file.name, TYPES[file.suffix], compress(file.read_bytes()))
+        file.name: compress(file.read_bytes())
         for file in sorted(folder.iterdir())
-        if file.is_file() and not file.name.startswith(".")
+        if file.is_file() and file.suffix in TYPES
     }
 
 
-def version(files: dict[str, StaticFile]) -> str:
-    digest = sha256()
-    for name in sorted(files):
-        digest.update(name.encode() + b"\0" + files[name].body.identity)
-    return digest.hexdigest()[:12]
+def version_of(files: dict[str, Body]) -> str:
+    return sha256("".join(f"{name}\0{files[name].tag}\0" for name in sorted(files)).encode()).hexdigest()[:12]
 
 
 FILES = load()
-VERSION = version(FILES)
+VERSION = version_of(FILES)
 
 
 def url(name: str) -> str:
     """Where the page loads `name` from; KeyError for a file that is not there."""
-    return f"/static/{VERSION}/{FILES[name].name}"
+    if name not in FILES:
+        raise KeyError(name)
+    return f"/static/{VERSION}/{name}"
+
+
+def type_of(name: str) -> str:
+    return TYPES[Path(name).suffix]

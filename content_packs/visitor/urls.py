@@ -20,6 +20,10 @@ def artifact(ref: str) -> str:
     return f"/artifacts/{quote(ref)}"
 
 
+def museum(museum: str) -> str:
+    return f"/museums/{quote(museum)}"
+
+
 def exhibition(ref: str) -> str:
     return f"/exhibitions/{quote(ref)}"
 
@@ -30,6 +34,11 @@ def tour(ref: str) -> str:
 
 def scene(ref: str) -> str:
     return f"/scenes/{quote(ref)}"
+
+
+def document(kind: str, ref: str) -> str:
+    """The page of an artifact, exhibition, tour or scene."""
+    return f"/{kind}s/{quote(ref)}"
 
 
 def floor_map(museum: str, level: str = "") -> str:

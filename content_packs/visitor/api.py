@@ -1,0 +1,165 @@
+"""`/api/v1`: the same as the pages, as JSON, for whoever builds on it. Described at `/schema/openapi.json`."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, PathParameter, QueryParameter
+
+from content_packs.guide.codes import candidates, normalise, show
+from content_packs.visitor.asking import AnyRequest, made, reader_of
+from content_packs.visitor.display import Display
+from content_packs.visitor.failures import PROBLEM, NotHere, Problem
+from content_packs.visitor.front import STORY
+from content_packs.visitor.listing import list_artifacts
+from content_packs.visitor.listing import search as find
+from content_packs.visitor.resources import (
+    Card,
+    ExhibitionOut,
+    HitOut,
+    MuseumOut,
+    StoryOut,
+    Teller,
+    TourOut,
+)
+
+VARY = {"vary": "accept-language, cookie", "cache-control": "no-cache"}
+BAD = ResponseSpec(Problem, description="The request makes no sense", media_type=PROBLEM)
+NOT_FOUND = ResponseSpec(Problem, description="There is no such thing", media_type=PROBLEM)
+ONE = {400: BAD, 404: NOT_FOUND}
+MANY = {400: BAD}
+
+Lang = Annotated[str, QueryParameter(max_length=35, description="BCP 47 tag; else cookie, else Accept-Language")]
+Variant = Annotated[str, QueryParameter(max_length=10, description="standard, easy, kids or sign")]
+Name = Annotated[str, PathParameter(max_length=64)]
+Cursor = Annotated[str, QueryParameter(max_length=500, description="`next` of the page before")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+Query = Annotated[str, QueryParameter(max_length=200)]
+
+
+class CardPage(msgspec.Struct, frozen=True):
+    cards: list[Card]
+    next: str | None  # cursor
+
+
+class FoundOut(msgspec.Struct, frozen=True):
+    total: int
+    relaxed: bool  # nothing held all the words: these hold some
+    hits: list[HitOut]
+
+
+@get("/museums", responses=MANY, summary="Museums whose packs are active")
+async def museums(
+    request: AnyRequest, display: NamedDependency[Display], lang: Lang = "", variant: Variant = ""
+) -> Response[list[MuseumOut]]:
+    tell = teller(request, display)
+    return Response([tell.museum(each) for each in tell.library.museums.values()], headers=VARY)
+
+
+@get("/artifacts", responses=MANY, summary="Artifacts, by museum or by search", sync_to_thread=True)
+def artifacts(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    q: Query = "",
+    museum: Annotated[str, QueryParameter(max_length=64)] = "",
+    lang: Lang = "",
+    cursor: Cursor = "",
+    limit: Limit = 20,
+) -> Response[CardPage]:
+    tell = teller(request, display)
+    lang = tell.reader.lang
+    listed = list_artifacts(tell.library, q, museum=museum, lang=lang, cursor=cursor, limit=limit)
+    return Response(CardPage(tell.cards(listed.refs), listed.after or None), headers=VARY)
+
+
+@get("/search", responses=MANY, summary="Artifacts, exhibitions and tours that hold the words", sync_to_thread=True)
+def search(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    q: Query = "",
+    lang: Lang = "",
+    offset: Annotated[int, QueryParameter(ge=0, le=1_000)] = 0,
+    limit: Limit = 20,
+) -> Response[FoundOut]:
+    tell = teller(request, display)
+    found = find(tell.library, q, lang=tell.reader.lang, limit=limit, offset=offset)
+    return Response(FoundOut(found.total, found.relaxed, [tell.hit(each) for each in found.hits]), headers=VARY)
+
+
+@get("/artifacts/{museum:str}/{name:str}", responses=ONE, summary="An artifact with its story")
+async def artifact(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    museum: FromPath[str],
+    name: FromPath[str],
+    lang: Lang = "",
+    variant: Variant = "",
+) -> Response[StoryOut]:
+    tell = teller(request, display)
+    if not tell.library.has(f"{museum}/{name}"):
+        raise NotHere("No active pack has this artifact.")
+    return Response(tell.story(f"{museum}/{name}"), headers=VARY)
+
+
+@get("/stories/{code:str}", responses=ONE, summary="The story behind a code")
+async def story(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    code: FromPath[str],
+    lang: Lang = "",
+    variant: Variant = "",
+) -> Response[Any]:
+    """In either letter case, with or without hyphens. A mistyped code is a 404 that names candidates."""
+    shown = display.now
+    ref = shown.library.codes.get(normalise(code))
+    if ref is None:
+        near = candidates(normalise(code), shown.library.codes)
+        raise NotHere("No artifact has this code.", [show(each) for each in near])
+    return made(request, shown, f"{STORY}{ref}")
+
+
+@get("/exhibitions", responses=MANY, summary="Exhibitions")
+async def exhibitions(
+    request: AnyRequest, display: NamedDependency[Display], lang: Lang = ""
+) -> Response[list[ExhibitionOut]]:
+    tell = teller(request, display)
+    return Response([tell.exhibition(ref, each) for ref, each in tell.library.exhibitions.items()], headers=VARY)
+
+
+@get("/exhibitions/{museum:str}/{name:str}", responses=ONE, summary="An exhibition with its artifacts")
+async def exhibition(
+    request: AnyRequest, display: NamedDependency[Display], museum: FromPath[str], name: FromPath[str], lang: Lang = ""
+) -> Response[ExhibitionOut]:
+    tell = teller(request, display)
+    one = tell.library.exhibitions.get(f"{museum}/{name}")
+    if one is None:
+        raise NotHere("No active pack has this exhibition.")
+    return Response(tell.exhibition(f"{museum}/{name}", one), headers=VARY)
+
+
+@get("/tours", responses=MANY, summary="Tours, on site and virtual")
+async def tours(request: AnyRequest, display: NamedDependency[Display], lang: Lang = "") -> Response[list[TourOut]]:
+    tell = teller(request, display)
+    return Response([tell.tour(ref, each) for ref, each in tell.library.tours.items()], headers=VARY)
+
+
+@get("/tours/{museum:str}/{name:str}", responses=ONE, summary="A tour with its stops")
+async def tour(
+    request: AnyRequest, display: NamedDependency[Display], museum: FromPath[str], name: FromPath[str], lang: Lang = ""
+) -> Response[TourOut]:
+    tell = teller(request, display)
+    one = tell.library.tours.get(f"{museum}/{name}")
+    if one is None:
+        raise NotHere("No active pack has this tour.")
+    return Response(tell.tour(f"{museum}/{name}", one), headers=VARY)
+
+
+def teller(request: AnyRequest, display: Display) -> Teller:
+    shown = display.now
+    return Teller(shown.library, reader_of(request, shown))
+
+
+HANDLERS = [museums, artifacts, artifact, story, search, exhibitions, exhibition, tours, tour]
+ROUTER = Router("/api/v1", route_handlers=HANDLERS)

@@ -1,0 +1,44 @@
+"""From a Litestar request to an answer of the display: shared by the page and API handlers."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from content_packs.visitor.answers import Answer
+from content_packs.visitor.display import Shown
+from content_packs.visitor.front import NOT_SENT_WITH_304
+from content_packs.visitor.reader import Reader, decide
+from content_packs.visitor.request import cookies_for, read_asked, read_choice, read_coding, tag_matches
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def reader_of(request: AnyRequest, shown: Shown) -> Reader:
+    """Who reads; `UnknownLanguage` or `UnknownVariant` where the query asks for what is not there."""
+    fields = dict(request.scope["headers"])
+    choice = read_choice(request.scope["query_string"])
+    asked = read_asked(choice, fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
+    return decide(asked, shown.library.languages)
+
+
+def respond(request: AnyRequest, answer: Answer, status: int = 200) -> Response[bytes]:
+    """The answer in the coding that the request accepts, or 304."""
+    fields = dict(request.scope["headers"])
+    choice = read_choice(request.scope["query_string"])
+    coding = read_coding(fields.get(b"accept-encoding", b""))
+    headers = {name.decode(): value.decode() for name, value in answer.headers[coding]}
+    media_type = headers.pop("content-type")
+    headers.pop("content-length")
+    content: bytes = getattr(answer.body, coding)
+    if status == 200 and tag_matches(fields.get(b"if-none-match", b""), answer.tags[coding]):
+        headers = {name: value for name, value in headers.items() if name.encode() not in NOT_SENT_WITH_304}
+        status, content = 304, b""
+    response = Response(content, status_code=status, media_type=media_type, headers=headers)
+    for _, value in cookies_for(choice):
+        name, _, rest = value.decode().partition("=")
+        response.set_cookie(name, rest.partition(";")[0], max_age=31_536_000, path="/", samesite="lax")
+    return response
+
+
+def made(request: AnyRequest, shown: Shown, path: str) -> Response[bytes]:
+    return respond(request, shown.answer(path, reader_of(request, shown)))

@@ -1,0 +1,59 @@
+"""The visitor plugin: one way to show packs, mounted by the companion and by the kiosk.
+
+`VisitorPlugin(display, desk, log)` gives a Litestar app the pages, `/media`, `/api/v1` and the failures; `Front` goes
+around that app. Both share one `Display`, on which libraries are swapped.
+"""
+
+from litestar.config.app import AppConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins import InitPlugin
+
+from content_packs.guide.library import Library
+from content_packs.visitor import failures, render
+from content_packs.visitor.api import ROUTER
+from content_packs.visitor.desk import Desk
+from content_packs.visitor.display import Display
+from content_packs.visitor.handlers import HANDLERS
+from content_packs.visitor.headers import Headers, security_headers
+from content_packs.visitor.making import make_bytes
+from content_packs.visitor.media import media_handler
+
+BODY_LIMIT = 100_000  # bytes; no visitor sends more
+
+
+def display_of(library: Library) -> Display:
+    """A display that shows `library` until another is swapped in."""
+    return Display(library, make_bytes, headers_for)
+
+
+def headers_for(library: Library) -> Headers:
+    styles = [render.STYLE_HASH, render.style_hash(render.library_style(library))]
+    return security_headers(styles, render.SCRIPT_HASHES)
+
+
+class VisitorPlugin(InitPlugin):
+    def __init__(self, display: Display, desk: Desk, log: failures.Log) -> None:
+        self.display = display
+        self.desk = desk
+        self.log = log
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        display, desk = self.display, self.desk
+        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
+        app_config.dependencies = {
+            **app_config.dependencies,
+            "display": Provide(lambda: display, sync_to_thread=False),
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+        }
+        app_config.exception_handlers = {**app_config.exception_handlers, **failures.handlers(display, self.log)}
+        app_config.request_max_body_size = BODY_LIMIT
+        app_config.openapi_config = OpenAPIConfig(
+            title="Museum companion",
+            version="1",
+            description="Stories, exhibitions, tours and search of the active content packs.",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],  # others load scripts from other hosts
+        )
+        return app_config

@@ -1,0 +1,50 @@
+"""Conditional and range requests for media, judged without a server."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_packs.visitor.media import judge, read_range
+
+SHA = "ab" * 32
+TAG = f'"{SHA[:32]}"'.encode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        (b"bytes=0-0", (0, 1)),
+        (b"bytes=5-", (5, 10)),
+        (b"bytes=-3", (7, 10)),
+        (b"bytes=-30", (0, 10)),
+        (b"bytes=4-99", (4, 10)),
+        (b"bytes=10-", (0, 0)),
+        (b"bytes=-0", (0, 0)),
+        (b"bytes=7-3", None),
+        (b"bytes=-", None),
+        (b"bytes=0-1,3-4", None),
+        (b"lines=1-2", None),
+    ],
+)
+def test_one_range_is_read_as_the_standard_says(sent: bytes, found: tuple[int, int] | None) -> None:
+    assert read_range(sent, 10) == found
+
+
+def test_range_that_starts_beyond_the_end_is_not_satisfiable() -> None:
+    assert judge({b"range": b"bytes=10-"}, SHA, 10) == (416, 0, 0)
+
+
+def test_range_with_another_tag_gives_the_whole() -> None:
+    assert judge({b"range": b"bytes=2-3", b"if-range": b'"old"'}, SHA, 10) == (200, 0, 10)
+    assert judge({b"range": b"bytes=2-3", b"if-range": TAG}, SHA, 10) == (206, 2, 4)
+
+
+def test_known_tag_is_not_sent_again() -> None:
+    assert judge({b"if-none-match": TAG}, SHA, 10)[0] == 304
+
+
+@given(st.binary(max_size=60), st.integers(0, 10_000))
+def test_no_range_leads_outside_the_file(sent: bytes, length: int) -> None:
+    status, start, stop = judge({b"range": sent}, SHA, length)
+    assert status in {200, 206, 416}
+    assert 0 <= start <= stop <= length
