@@ -18,6 +18,7 @@ from content_packs.guide.model import VARIANTS
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, find, nearest, read, read_text, walk
 from content_packs.guide.source.lock import LOCK, parse_lock
+from content_packs.guide.source.parts import files_in
 from content_packs.guide.source.schema import (
     ArtifactFile,
     Document,
@@ -30,7 +31,6 @@ from content_packs.guide.source.schema import (
     Words,
 )
 from content_packs.guide.source.tables import read_table
-from content_packs.guide.source.texts import files_in
 
 Table = PackFile | ArtifactFile | ExhibitionFile | TourFile | SceneFile
 T = TypeVar("T", bound=Table)

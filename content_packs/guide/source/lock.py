@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from content_packs.guide.problems import Problem, error
+from content_packs.guide.source.parts import documents, texts_in
 from content_packs.guide.source.schema import Document, Place, Source
-from content_packs.guide.source.texts import texts_in
 
 LOCK = "translations.lock"
 WORDS = "words"  # the path of a Markdown file's text
@@ -55,12 +55,6 @@ def stale_texts(source: Source) -> frozenset[Place]:
     return frozenset(place for place, now in translations(source).items() if _is_stale(source.lock.get(place), now))
 
 
-def origin(source: Source, place: Place, original: str) -> str:
-    """The hash of the original that a translation was made from: the locked one while it is stale."""
-    locked = source.lock.get(place)
-    return locked[0] if locked and place in stale_texts(source) else digest(original)
-
-
 def updated_lock(source: Source) -> str:
     """The lock as it should be written: stale translations keep their line, all others get what is there now."""
     now = translations(source)
@@ -88,13 +82,6 @@ def show(place: Place) -> str:
 def is_at(at: Place, place: str) -> bool:
     """Whether a translation is meant by what was typed: its place, its file, or a folder around it."""
     return not place or place.rstrip("/") in {show(at), at[0]} or at[0].startswith(place.rstrip("/") + "/")
-
-
-def documents(source: Source) -> Iterator[Document]:
-    """Every document of a source."""
-    yield source.pack
-    for kind in (source.artifacts, source.exhibitions, source.tours, source.scenes):
-        yield from kind.values()
 
 
 def _of_texts(document: Document, own: str) -> Iterator[tuple[Place, tuple[str, str]]]:

@@ -1,0 +1,97 @@
+"""Pictures: readable, large enough, no larger than a decoder can bear. An edge: reads files.
+
+The header is judged before a pixel is decoded. A whole decode is asked for by `decode`; a build does without, since it
+decodes what it has not decoded before. SVG has rules of its own (`drawings`).
+"""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from content_packs.guide.checks.drawings import measure_drawing
+from content_packs.guide.problems import Problem, error, warning
+from content_packs.guide.source.files import BOUNDS, Refused, check_size, read_text, resolve
+from content_packs.guide.source.parts import documents, parts_in
+from content_packs.guide.source.schema import Document, PictureTable, SceneFile, Source
+
+FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+MOST_PIXELS = 80_000_000
+LONG_SIDE = 960  # pixels, the least that looks sharp on a phone
+_PANORAMA = (1.98, 2.02)  # width by height
+
+Size = tuple[int, int]
+
+
+def check_pictures(source: Source, decode: bool) -> Iterator[Problem]:
+    """Every picture that is named anywhere."""
+    for document in documents(source):
+        for path, picture in parts_in(document.table, PictureTable):
+            line = document.line(f"{path}.file")
+            try:
+                file = resolve(source, document, picture.file)
+                size = measure(file, decode)
+            except Refused as refusal:
+                yield refusal.at(document.file, line)
+            else:
+                yield from _judge(document, line, picture.file, size)
+
+
+def measure(file: Path, decode: bool) -> Size:
+    """Width and height; `Refused` for what is no picture, or more of one than can be decoded safely."""
+    if file.suffix.lower() == ".svg":
+        return measure_drawing(read_text(file, BOUNDS.svg), file.name)
+    if file.suffix.lower() not in FORMATS:
+        raise Refused("unreadable-picture", f"{file.name!r} is no picture by its name", "use SVG, PNG, JPEG or WebP")
+    check_size(file.name, file.stat().st_size, BOUNDS.picture)
+    return _measure_pixels(file, decode)
+
+
+def _measure_pixels(file: Path, decode: bool) -> Size:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(file, formats=sorted(set(FORMATS.values()))) as image:
+                size = image.size
+                if size[0] * size[1] <= MOST_PIXELS and decode:
+                    image.draft("RGB", (size[0] // 8, size[1] // 8))  # a JPEG is read at an eighth
+                    image.load()
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise _huge(file.name, "far too many pixels") from None
+        except UnidentifiedImageError:
+            raise _unreadable(file.name, "none of PNG, JPEG, WebP, AVIF, TIFF") from None
+        except Exception as problem:  # decoders raise whatever they stumble over
+            raise _unreadable(file.name, str(problem)[:120] or type(problem).__name__) from None
+    if size[0] * size[1] > MOST_PIXELS:
+        raise _huge(file.name, f"{size[0]:,} × {size[1]:,} pixels")
+    return size
+
+
+def _judge(document: Document, line: int, name: str, size: Size) -> Iterator[Problem]:
+    width, height = size
+    if isinstance(document.table, SceneFile) and not _PANORAMA[0] <= width / height <= _PANORAMA[1]:
+        what = f"{name!r} is {width} × {height}: a panorama is twice as wide as high"
+        yield error("bad-panorama", document.file, line, what, "export it as equirectangular, 360° by 180°")
+    if max(size) < LONG_SIDE and not name.lower().endswith(".svg"):
+        what = f"{name!r} is {width} × {height}: small for a phone"
+        mend = f"use a picture of at least {LONG_SIDE} pixels on its long side"
+        yield warning("small-picture", document.file, line, what, mend)
+
+
+def _huge(name: str, what: str) -> Refused:
+    mend = f"make it smaller: at most {MOST_PIXELS // 1_000_000} megapixels"
+    return Refused("huge-picture", f"{name!r} has {what}", mend)
+
+
+def _unreadable(name: str, what: str) -> Refused:
+    return Refused("unreadable-picture", f"{name!r} cannot be read: {what}", "open and save it again, or replace it")
