@@ -28,7 +28,7 @@ from content_packs.guide.build.wishes import media_of, transcripts_of
 from content_packs.guide.build.workshop import make_all
 from content_packs.guide.source.files import BOUNDS, Refused, check_size, read_text, resolve
 from content_packs.guide.source.lock import LOCK, stale_texts, updated_lock
-from content_packs.guide.source.lock import documents as documents_of
+from content_packs.guide.source.parts import documents as documents_of
 from content_packs.guide.source.schema import Document, Source
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what was done last

@@ -87,7 +87,7 @@ def check_chains(source: Source) -> Iterator[Problem]:
 
 def _documents_of(other: Source | Pack) -> Iterable[str]:
     if isinstance(other, Pack):
-        return (path.removesuffix(".json") for path in other.entries)
+        return (entry.path for kind in ("artifact", "scene") for entry in other.kind(kind))
     return chain((f"artifacts/{name}" for name in other.artifacts), (f"scenes/{name}" for name in other.scenes))
 
 
