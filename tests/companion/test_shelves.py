@@ -1,0 +1,43 @@
+"""Shelves: packs opened with catalogues built beside them, once."""
+
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from companion.shelves import open_library, open_shelf
+from content_packs.errors import Missing, Unavailable
+from content_packs.guide.catalogue import search_all
+from tests.packs import artifact, make_pack
+
+
+def test_a_catalogue_is_built_once_and_opened_again(tmp_path: Path) -> None:
+    make_pack(tmp_path / "pack", [artifact("bells")])
+    shelf = open_shelf(tmp_path / "pack", tmp_path / "catalogues")
+    (file,) = (tmp_path / "catalogues").iterdir()
+    first = file.stat().st_mtime_ns
+    assert open_shelf(tmp_path / "pack", tmp_path / "catalogues").pack.sha256 == shelf.pack.sha256 == file.stem
+    assert file.stat().st_mtime_ns == first
+    assert [hit.ref for hit in search_all([shelf.catalogue], "bells", lang="en").hits] == ["example/bells"]
+
+
+def test_a_broken_pack_is_logged_and_the_others_are_shown(tmp_path: Path) -> None:
+    make_pack(tmp_path / "good", [artifact("bells")])
+    make_pack(tmp_path / "bad", [artifact("drum")], museum="other")
+    (tmp_path / "bad" / "manifest.json").write_bytes(b"{}")
+    with capture_logs() as lines:
+        library = open_library([tmp_path / "bad", tmp_path / "none", tmp_path / "good"], tmp_path / "catalogues")
+    assert list(library.museums) == ["example"]
+    assert [line["folder"] for line in lines] == [str(tmp_path / "bad"), str(tmp_path / "none")]
+
+
+def test_a_pack_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match=r"manifest\.json"):
+        open_shelf(tmp_path / "none", tmp_path)
+
+
+def test_a_catalogue_that_cannot_be_built_says_why(tmp_path: Path) -> None:
+    make_pack(tmp_path / "pack", [artifact("bells")])
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match=r"catalogue was not built.*file"):
+        open_shelf(tmp_path / "pack", tmp_path / "file" / "catalogues")
