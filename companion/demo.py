@@ -1,0 +1,92 @@
+"""The demonstration: the example museums, built as a museum would build its own, and served.
+
+A pack is built again only when its source, or the code that builds, has changed since.
+"""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+import content_packs
+from content_packs.format.blobs import write_durably
+from content_packs.format.pack import MANIFEST
+from content_packs.guide.codes import show
+from content_packs.guide.library import Library
+
+HOME = Path(content_packs.__file__).parent
+EXAMPLES = HOME / "examples"
+BUILDERS = (HOME / "format", HOME / "guide")
+ANY = ("0.0.0.0", "::")  # noqa: S104
+NOWHERE = ("192.0.2.1", 9)  # RFC 5737: never reached, and nothing is sent
+
+
+class NotBuilt(Exception):
+    def __init__(self, source: Path, code: int) -> None:
+        super().__init__(f"{source}: not built (exit code {code}), see above")
+
+
+def build_examples(data: Path, sources: Path = EXAMPLES) -> Iterator[tuple[Path, bool]]:
+    """Each example pack's folder below `data`, and whether it was built now."""
+    found = sorted(folder for folder in sources.iterdir() if (folder / "pack.toml").is_file())
+    for source in found:
+        out, stamp = data / "packs" / source.name, data / "packs" / f"{source.name}.stamp"
+        # Each may refer to the others, so each is made from all of them.
+        made_from = digest([*found, *BUILDERS])
+        fresh = not (out / MANIFEST).exists() or not stamp.exists() or stamp.read_text() != made_from
+        if fresh:
+            _build(source, out, data / "cache", [other for other in found if other != source])
+            write_durably(stamp, made_from.encode())
+        yield out, fresh
+
+
+def digest(folders: Iterable[Path]) -> str:
+    """A SHA-256 over the names and bytes of all files in `folders`."""
+    whole = sha256()
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                whole.update(f"{file.relative_to(folder)}\0".encode() + sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def announce(library: Library, host: str, port: int) -> str:
+    """What the terminal shows: the museums, the address, a story, and a QR for a phone."""
+    home = f"http://{own_address() if host in ANY else host}:{port}/"
+    code = min(library.codes, key=lambda code: library.codes[code])
+    names = [" · ".join(dict.fromkeys(museum.name.values())) for museum in library.museums.values()]
+    lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}", f"  A story     {home}q/{show(code)}"]
+    return "\n".join(["", *lines, "", qr(home), "  For a phone in the same network. Ctrl-C stops.", ""])
+
+
+def own_address() -> str:
+    """This machine's address in its network, or the loopback's where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(NOWHERE)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def qr(url: str) -> str:
+    """`url` as a QR code of block characters."""
+    import qrcode
+
+    code = qrcode.QRCode(border=2)
+    code.add_data(url)
+    drawn = StringIO()
+    code.print_ascii(out=drawn, invert=True)
+    return drawn.getvalue()
+
+
+def _build(source: Path, out: Path, cache: Path, others: list[Path]) -> None:
+    """By the command that a museum uses, in a process of its own: the server stays small."""
+    words = ["-m", "companion.cli", "pack", "build", str(source), "--out", str(out), "--cache", str(cache)]
+    words += [word for other in others for word in ("--with", str(other))]
+    done = subprocess.run([sys.executable, *words], check=False)  # noqa: S603 (our own words)
+    if done.returncode:
+        raise NotBuilt(source, done.returncode)

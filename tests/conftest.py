@@ -1,0 +1,18 @@
+"""What rooms of tests share."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from companion.demo import build_examples
+
+
+@pytest.fixture(scope="session")
+def example_packs(request: pytest.FixtureRequest) -> tuple[Path, ...]:
+    """Folders of the built example packs: for reading only. Built once, kept in pytest's cache until they change."""
+    assert request.config.cache is not None
+    data = request.config.cache.mkdir("example-packs")
+    with (data / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one xdist worker builds, the others wait
+        return tuple(folder for folder, _ in build_examples(data))
