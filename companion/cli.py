@@ -3,6 +3,7 @@
 import click
 
 from companion.pack_commands import pack
+from companion.server_commands import demo, serve
 
 
 @click.group()
@@ -12,6 +13,8 @@ def companion() -> None:
 
 
 companion.add_command(pack)
+companion.add_command(serve)
+companion.add_command(demo)
 
 if __name__ == "__main__":
     companion()

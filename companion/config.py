@@ -45,8 +45,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="What visitors type, as `https://guide.example.org`: for links, codes and HSTS.",
         ),
     ] = ""
-    answers: Annotated[int, Meta(ge=0, description="Bytes of made answers kept in memory.")] = 32_000_000
-    body_limit: Annotated[int, Meta(ge=0, description="Bytes of a request's body.")] = 100_000
     url_limit: Annotated[int, Meta(ge=256, description="Bytes of a request's path and query.")] = 4_096
     head_limit: Annotated[int, Meta(ge=8_192, description="Bytes of a request's line and headers.")] = 32_768
     head_timeout: Annotated[float, Meta(gt=0, description="Seconds for a request's headers to arrive.")] = 10.0

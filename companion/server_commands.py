@@ -1,0 +1,84 @@
+"""`companion serve` and `companion demo`. Exit codes: 0 stopped as told, 1 cannot serve (says why), 2 wrong use."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from companion.config import Settings
+    from content_packs.guide.library import Library
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+EVERY_NETWORK = "0.0.0.0"  # noqa: S104
+
+
+@click.command()
+@click.option("--config", type=_FILE, help="Settings in TOML; the environment (COMPANION_…) wins over it.")
+def serve(config: Path | None) -> None:
+    """Show the packs of the settings to visitors, until told to stop (SIGTERM or Ctrl-C).
+
+    Exit codes: 0 stopped, 1 cannot serve, 2 wrong use.
+    """
+    import structlog
+
+    from companion.config import BadSettings, load
+
+    try:
+        settings = load(config)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+
+    def started(library: "Library", port: int) -> None:
+        structlog.get_logger().info("serving", host=settings.host, port=port, museums=sorted(library.museums))
+
+    _serve(settings, started)
+
+
+@click.command()
+@click.option("--data", type=_FOLDER, default=".demo", show_default=True, help="Where everything is kept.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--host", default=EVERY_NETWORK, show_default=True, help="127.0.0.1 for this machine alone.")
+def demo(data: Path, port: int, host: str) -> None:
+    """Build the example museums and serve them to this machine and to phones in its network.
+
+    A second start reuses what was built. Exit codes: 0 stopped, 1 cannot serve, 2 wrong use.
+    """
+    from companion.config import Settings
+    from companion.demo import NotBuilt, announce, build_examples
+
+    packs = []
+    try:
+        for folder, fresh in build_examples(data):
+            click.echo(f"{folder.name}: {'built' if fresh else 'as built before'} ({folder})")
+            packs.append(folder)
+    except NotBuilt as error:
+        raise click.ClickException(str(error)) from None
+
+    def started(library: "Library", port: int) -> None:
+        click.echo(announce(library, host, port))
+
+    _serve(Settings(data=data, packs=tuple(packs), host=host, port=port, log_level="warning"), started)
+
+
+def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> None:
+    """Port, library, app, server, in this order: what can fail first fails first."""
+    import msgspec
+
+    from companion import logs
+    from companion.serve import PortInUse, choose_port, serve
+
+    logs.configure(settings.log_level)
+    try:
+        settings = msgspec.structs.replace(settings, port=choose_port(settings.host, settings.port))
+    except (PortInUse, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    from companion.app import create_app
+    from companion.shelves import open_library
+
+    library = open_library(settings.packs, settings.data / "catalogues")
+    if not library.museums:
+        raise click.ClickException("no pack to show: name the folders of built packs in `packs` (docs/settings.md)")
+    serve(create_app(settings, library), settings, lambda: started(library, settings.port))
