@@ -1,19 +1,12 @@
 """The demonstration: builds what changed, serves it, prints where, and says what is in its way."""
 
-import os
-import re
-import shutil
-import signal
 import socket
 from pathlib import Path
 
-import httpx
-import pytest
 import zxingcpp
 from PIL import Image
 
-from companion.demo import EXAMPLES, build_examples, digest, own_address, qr
-from tests.companion.processes import PATIENCE, HOUSE, answers, process, wait_for
+from companion.demo import digest, own_address, qr
 
 
 def test_digest_follows_names_and_bytes(tmp_path: Path) -> None:
