@@ -6,8 +6,10 @@ so that a phone starts before it has all. Both give the same bytes each time.
 """
 
 import struct
+import tempfile
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -108,14 +110,12 @@ def _remux(raw: bytes, name: str, media_type: str) -> Recorded:
     import av
 
     is_video = media_type == "video/mp4"
-    written = BytesIO()
     try:
         with _open(raw, name) as given:
             kept = [*(given.streams.video[:1] if is_video else ()), *given.streams.audio[:1]]
             if not kept or (is_video and kept[0].type != "video"):
                 raise Unbuildable(name, "no picture in this video" if is_video else "no sound in this recording")
-            _copy(given, kept, written)
-        copied = written.getvalue()
+            copied = _copy(given, kept)
         with _open(copied, name) as container:
             seconds = _seconds(container, list(container.streams), name)
         width, height = _shown_size(copied, name) if is_video else (0, 0)
@@ -124,12 +124,19 @@ def _remux(raw: bytes, name: str, media_type: str) -> Recorded:
     return Recorded(media_type, copied, seconds, width, height)
 
 
-def _copy(given: "InputContainer", kept: "Sequence[Stream]", into: BytesIO) -> None:
+def _copy(given: "InputContainer", kept: "Sequence[Stream]") -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "copy.mp4")  # moving the index to the front needs a real file
+        _write_copy(given, kept, file)
+        return file.read_bytes()
+
+
+def _write_copy(given: "InputContainer", kept: "Sequence[Stream]", file: Path) -> None:
     import av
 
     # bitexact: no date, no name of the writing program
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
-    with av.open(into, "w", format="mp4", options=options) as out:
+    with av.open(file, "w", format="mp4", options=options) as out:
         streams = {stream.index: out.add_stream_from_template(stream) for stream in kept}
         for stream in streams.values():
             stream.metadata.clear()
