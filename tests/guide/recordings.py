@@ -1,5 +1,6 @@
 """Small real recordings and pictures, encoded here so that no media need be kept in the repository."""
 
+from array import array
 from io import BytesIO
 from math import pi, sin
 from typing import Any
@@ -40,12 +41,16 @@ def mp4(seconds: float = 1.0, *, rotation: int = 0) -> bytes:
             film.set_display_rotation(rotation)
         sound = out.add_stream("aac", rate=44_100, layout="mono")
         for number in range(round(25 * seconds)):
-            frame = av.VideoFrame.from_image(Image.new("RGB", (320, 240), (number * 5 % 256, 90, 40)))
+            frame = _frame(number)
             frame.pts = number
             out.mux(film.encode(frame))
         out.mux(film.encode(None))
         _write_tone(out, sound, "fltp", seconds)
     return file.getvalue()
+
+
+def _frame(number: int) -> Any:
+    return av.VideoFrame.from_image(Image.new("RGB", (320, 240), (number * 5 % 256, 90, 40)))  # type: ignore[no-untyped-call]
 
 
 def _write_tone(out: Any, stream: Any, sample_format: str, seconds: float) -> None:
@@ -59,8 +64,6 @@ def _write_tone(out: Any, stream: Any, sample_format: str, seconds: float) -> No
 
 
 def _tone(start: int, size: int, sample_format: str) -> bytes:
-    from array import array
-
     heights = (0.3 * sin(2 * pi * 440 * (start + n) / 44_100) for n in range(size))
     if sample_format == "s16p":
         return array("h", (round(height * 32_767) for height in heights)).tobytes()

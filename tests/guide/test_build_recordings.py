@@ -74,7 +74,7 @@ def test_video_loses_place_and_date_and_starts_with_its_index() -> None:
     assert SECRET.encode() in given_raw
     assert SECRET.encode() not in made.raw
     assert b"\xa9xyz" not in made.raw
-    with av.open(BytesIO(made.raw)) as container:
+    with av.open(BytesIO(made.raw), "r") as container:
         assert not {"location", "creation_time", "title", "encoder"} & set(container.metadata)
         assert len(list(islice(container.decode(video=0), 25))) == 25
     assert mp4_kinds(made.raw).index("moov") < mp4_kinds(made.raw).index("mdat")

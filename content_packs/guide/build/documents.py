@@ -78,7 +78,7 @@ def artifact(binding: Binding) -> model.Artifact:
         keypad=table.keypad,
         title=told(table.title),
         accession=table.accession,
-        date=msgspec.convert(msgspec.structs.asdict(table.date), model.Date),
+        date=_date(table.date),
         culture=told(table.culture),
         period=told(table.period),
         material=told(table.material),
@@ -160,6 +160,10 @@ def scene(binding: Binding) -> model.Scene:
         ),
         stale=binding.stale(),
     )
+
+
+def _date(table: schema.DateTable) -> model.Date:
+    return model.Date(earliest=table.earliest, latest=table.latest, circa=table.circa, text=told(table.text))
 
 
 def _target(to: str, materials: Materials) -> str:
