@@ -2,7 +2,8 @@
 
 Nothing typed is ever syntax: an expression holds only words that `words` cut (letters and digits), each in quotes.
 A query is bounded before it is read. What stands together ("1952.3", "l'art", 三星堆) is a phrase; phrases are
-joined by AND; where that finds nothing, words are by OR. The last word may still be being typed: it is matched by how it begins.
+joined by AND; where that finds nothing, words are by OR. The last word may still be being typed: it is matched by
+how it begins.
 """
 
 from collections.abc import Iterator, Sequence

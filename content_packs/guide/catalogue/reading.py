@@ -23,28 +23,30 @@ T = TypeVar("T")
 _json = msgspec.json.Encoder()
 
 # A document is ranked by its best text: the reader's language first, then where the words stand (title or number,
-# label, story), then bm25. SQLite takes the bare columns from the row that gives the minimum.
+# label, story), then bm25. SQLite takes the bare columns from the row that gives the
+# minimum. Long texts are read for one page only.
 SEARCH = """
 WITH matches AS MATERIALIZED (
     SELECT rowid AS text, bm25(words, 10, 4, 1, 12) AS score,
         CASE WHEN bm25(words, 1, 0, 0, 1) < 0 THEN 0 WHEN bm25(words, 0, 1, 0, 0) < 0 THEN 1 ELSE 2 END AS field
     FROM words WHERE words MATCH :match
 ), bests AS (
-    SELECT document, lang, min((lang <> :lang) * 100000 + field * 10000 + score) AS rank,
-        (lang <> :lang) * 10 + field AS class, score, text
-    FROM matches JOIN texts ON texts.id = matches.text GROUP BY document
+    SELECT document, lang, text, score, (lang <> :lang) * 10 + field AS class,
+        min((lang <> :lang) * 100000 + field * 10000 + score) AS rank
+    FROM matches JOIN texts ON texts.id = text GROUP BY document
+), firsts AS (
+    SELECT bests.*, ref, min(score) OVER () AS top, count(*) OVER () AS total
+    FROM bests JOIN documents ON documents.id = document
+    WHERE kind IN (SELECT value FROM json_each(:kinds))
+    ORDER BY rank, ref LIMIT :limit
 )
-SELECT kind, ref, path, title, picture, coalesce(code, '') AS code,
-    class, score, min(score) OVER () AS top, count(*) OVER () AS total,
-    best.lang AS lang, coalesce(own.lang, best.lang) AS plain_lang, coalesce(own.plain, found.plain) AS plain
-FROM bests AS best
-JOIN documents ON documents.id = best.document
-LEFT JOIN artifacts ON artifacts.document = best.document
-JOIN texts AS found ON found.id = best.text
-LEFT JOIN texts AS own ON own.document = best.document AND own.lang = :lang
-WHERE kind IN (SELECT value FROM json_each(:kinds))
-ORDER BY rank, ref
-LIMIT :limit
+SELECT kind, firsts.ref AS ref, path, title, picture, coalesce(code, '') AS code, class, score, top, total,
+    firsts.lang AS lang, coalesce(own.lang, found.lang) AS plain_lang, coalesce(own.plain, found.plain) AS plain
+FROM firsts JOIN documents ON documents.id = firsts.document
+JOIN texts AS found ON found.id = firsts.text
+LEFT JOIN artifacts ON artifacts.document = firsts.document
+LEFT JOIN texts AS own ON own.document = firsts.document AND own.lang = :lang
+ORDER BY rank, firsts.ref
 """
 LIST = """
 SELECT ref, path, sha256, code, keypad, title, gallery, on_view, picture, sort

@@ -3,7 +3,8 @@
 Folding maps each character by itself, so a fold never depends on its neighbours: width, case and diacritics go, 繁 and
 Japanese 新字体 become 简, katakana becomes hiragana, Arabic letters lose their marks and variants, digits become ASCII.
 Scripts written without spaces become overlapping pairs and the last character alone: 三星堆 is 三星 星堆 堆. A longer
-query is a phrase of pairs, and one character is the beginning of a pair or that last one. Letters and digits are words apart.
+query is a phrase of pairs, and one character is the beginning of a pair or that last one. Letters and digits are words
+apart.
 """
 
 import re
@@ -67,7 +68,7 @@ def find_runs(folded: str) -> Iterator[tuple[str, int]]:
 
 
 def is_unspaced(run: str) -> bool:
-    return _STARTS_UNSPACED.match(run) is not None
+    return run >= "\u0e00" and _STARTS_UNSPACED.match(run) is not None
 
 
 def pairs(run: str) -> list[str]:
