@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from companion.pack_check import check_folder
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
 
 if TYPE_CHECKING:
     from content_packs.guide.build import Built
-    from content_packs.guide.source.schema import Source
 
 PROBLEMS, RETRY = 1, 3  # exit codes
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -25,7 +25,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the pack goes.")
-@click.option("--with", "others", multiple=True, type=_FOLDER, help="Source of another museum that this one refers to.")
+@click.option("--with", "others", multiple=True, type=_FOLDER, help="Source or pack of a museum that DIR refers to.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Where made pictures are kept.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
 def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, as_json: bool) -> None:
@@ -40,7 +40,7 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
     from content_packs.guide.build import build_pack, keep_lock
     from content_packs.guide.build.cache import default_cache
 
-    source, problems = _checked(folder, others)
+    source, problems = check_folder(folder, others)
     if source is None or errors_in(problems):
         _report(problems, None, as_json)
         raise SystemExit(PROBLEMS)
@@ -52,17 +52,6 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
         click.echo(f"{folder}: not built: {error}", err=True)
         raise SystemExit(RETRY if isinstance(error, Unavailable | OSError) else PROBLEMS) from None
     _report(problems, built, as_json)
-
-
-def _checked(folder: Path, others: tuple[Path, ...]) -> "tuple[Source | None, list[Problem]]":
-    from content_packs.guide.checks import check_source
-    from content_packs.guide.source import read_source
-
-    source, problems = read_source(folder)
-    if source is None:
-        return None, problems
-    beside = [other for path in others for other in [read_source(path)[0]] if other]
-    return source, sorted([*problems, *check_source(source, beside)])
 
 
 def _report(problems: list[Problem], built: "Built | None", as_json: bool) -> None:

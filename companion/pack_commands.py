@@ -3,6 +3,8 @@
 import click
 
 from companion.pack_build import build
+from companion.pack_check import check
+from companion.pack_new import new
 
 
 @click.group()
@@ -10,4 +12,6 @@ def pack() -> None:
     """Make, check and build content packs."""
 
 
+pack.add_command(new)
+pack.add_command(check)
 pack.add_command(build)

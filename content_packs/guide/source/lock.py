@@ -65,12 +65,12 @@ def updated_lock(source: Source) -> str:
 
 def accept(source: Source, place: str = "") -> str:
     """The lock with stale translations taken as right: all, or those that `place` means (see `is_at`)."""
-    now = translations(source)
     kept = {
         at: source.lock[at] if _is_stale(source.lock.get(at), pair) and not is_at(at, place) else pair
-        for at, pair in now.items()
+        for at, pair in translations(source).items()
     }
-    return _write(kept)
+    unread = {at: pair for at, pair in source.lock.items() if at[0].rpartition("/")[0] in source.broken}
+    return _write(unread | kept)
 
 
 def show(place: Place) -> str:

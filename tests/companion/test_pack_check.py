@@ -1,0 +1,102 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from companion.cli import companion
+from content_packs.guide.build import build_pack
+from content_packs.guide.source.lock import LOCK
+from tests.guide.sources import ARTIFACT, PACK, read_changed, write_source
+
+OTHER = PACK.replace('"town"', '"city"')
+RELATED = ARTIFACT.replace("\n\n", '\nrelated = ["city/bell", "city/drum"]\n\n', 1)
+
+
+def check(*words: object) -> Result:
+    return CliRunner().invoke(companion, ["pack", "check", *map(str, words)])
+
+
+def test_sound_source_has_no_problems(tmp_path: Path) -> None:
+    result = check(write_source(tmp_path))
+    assert (result.exit_code, result.output) == (0, "0 errors, 0 warnings\n")
+
+
+def test_problems_are_told_by_file_with_line_and_remedy(tmp_path: Path) -> None:
+    result = check(write_source(tmp_path, {"artifacts/bell/artifact.toml": ARTIFACT + "keypd = 1\n"}))
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "artifacts/bell/artifact.toml",
+        "  error: line 9: 'picture[0].keypd' is not known here",
+        "      leave it out; known here are file, alt, caption, credit, rights [unknown-key]",
+        "",
+        "1 error, 0 warnings",
+    ]
+
+
+def test_problems_are_told_as_json(tmp_path: Path) -> None:
+    result = check(write_source(tmp_path, {"artifacts/bell/artifact.toml": None}), "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["errors"], told["warnings"]) == (1, 1, 0)
+    assert told["problems"][0]["rule"] == "missing-file"
+    assert told["problems"][0]["file"] == "artifacts/bell/artifact.toml"
+
+
+def test_warnings_do_not_fail_a_check(tmp_path: Path) -> None:
+    result = check(write_source(tmp_path, {"artifacts/bell/story.en.md": None}))
+    assert result.exit_code == 0
+    assert result.output.endswith("0 errors, 1 warning\n")
+
+
+def test_missing_folder_is_wrong_use(tmp_path: Path) -> None:
+    assert check(tmp_path / "none").exit_code == 2
+
+
+def test_files_cannot_move_the_cursor(tmp_path: Path) -> None:
+    text = ARTIFACT.replace('en = "Bell"', '"\\u001b[2J" = "x", en = "Bell"')
+    result = check(write_source(tmp_path, {"artifacts/bell/artifact.toml": text}))
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_references_are_judged_against_other_museums(tmp_path: Path, built: bool) -> None:
+    town = write_source(tmp_path / "town", {"artifacts/bell/artifact.toml": RELATED})
+    city = read_changed(tmp_path / "city", {"pack.toml": OTHER})
+    assert "[other-museum]" in check(town).output
+    if built:
+        build_pack(city, tmp_path / "pack", tmp_path / "cache")
+    result = check(town, "--with", tmp_path / ("pack" if built else "city"))
+    assert result.exit_code == 1
+    assert "there is no artifact 'city/drum'" in result.output
+    assert result.output.endswith("1 error, 0 warnings\n")
+
+
+def test_folder_of_no_museum_cannot_stand_beside(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert check(write_source(tmp_path / "town"), "--with", tmp_path / "empty").exit_code == 2
+
+
+def test_stale_translation_is_accepted_by_its_place(tmp_path: Path) -> None:
+    root = write_source(tmp_path)
+    check(root, "--accept")
+    write_source(
+        root,
+        {
+            "artifacts/bell/artifact.toml": ARTIFACT.replace("钟", "编钟", 1),
+            "artifacts/bell/story.zh-Hans.md": "两千年的钟。\n",
+        },
+    )
+    assert check(root).output.endswith("0 errors, 2 warnings\n")
+    one = check(root, "--accept", "artifacts/bell/artifact.toml:title@en")
+    assert "1 translation accepted" in one.output
+    assert "story.en.md\n" in one.output
+    assert one.output.endswith("0 errors, 1 warning\n")
+    assert check(root, "--accept").output.endswith("0 errors, 0 warnings\n")
+    assert check(root, "--accept", "artifacts/drum").exit_code == 2
+
+
+def test_half_merged_lock_is_not_written_over(tmp_path: Path) -> None:
+    root = write_source(tmp_path, {LOCK: "<<<<<<< HEAD\n"})
+    assert check(root, "--accept").exit_code == 2
+    assert (root / LOCK).read_text() == "<<<<<<< HEAD\n"
