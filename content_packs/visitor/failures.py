@@ -22,8 +22,8 @@ from content_packs.visitor.request import Choice, read_asked, read_choice
 
 PROBLEM = "application/problem+json"
 
-Log = Callable[[str, BaseException], None]
-"""(id, error): called for every answer of 500."""
+Log = Callable[[str, str, BaseException], None]
+"""(id, path template, error): called for every answer of 500."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,6 +59,8 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
         return Response(page.encode(), status_code=status, media_type=HTML, headers={"cache-control": "no-store"})
 
     def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+        if error.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return on_error(request, error)
         made = answer(request, error.status_code, error.detail, getattr(error, "candidates", []))
         for name, value in (error.headers or {}).items():
             made.headers[name] = value
@@ -72,7 +74,7 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
 
     def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         number = token_hex(4)
-        log(number, error)
+        log(number, request.scope.get("path_template", ""), error)
         return answer(request, 500, f"Something went wrong here. If you tell us, please say {number}.", [])
 
     return {

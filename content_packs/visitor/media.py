@@ -34,7 +34,7 @@ def read_range(sent: bytes, length: int) -> tuple[int, int] | None:
 
 
 def media_handler(display: Display) -> Any:
-    @asgi("/media", is_mount=True)
+    @asgi("/media", is_mount=True, copy_scope=True)
     async def media(scope: Any, receive: Any, send: Any) -> None:
         found = NAME.fullmatch(scope["path"].removeprefix("/media").rstrip("/"))
         medium = display.now.library.medium(found[1]) if found else None
