@@ -23,9 +23,12 @@ from companion.scrub import Scrub
 from content_packs.guide.library import Library
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import Front
-from content_packs.visitor.plugin import VisitorPlugin, display_of
+from content_packs.visitor.headers import Headers
+from content_packs.visitor.making import make_bytes
+from content_packs.visitor.plugin import VisitorPlugin, headers_for
 
 SCANS = "scans.sqlite"
+YEAR = 31_536_000  # seconds
 FIRST_SCRUB = 60.0  # seconds after the start
 
 log = structlog.get_logger()
@@ -33,7 +36,7 @@ log = structlog.get_logger()
 
 def create_app(settings: Settings, library: Library) -> ASGIApp:
     """What `serve`, or any ASGI server, runs."""
-    display = display_of(library)
+    display = Display(library, make_bytes, lambda shown: (*headers_for(shown), *transport(settings.public_url)))
     scans = Scans(settings.data / SCANS)
     desk = ScanDesk(scans)
     scrub = Scrub(
@@ -52,9 +55,14 @@ def create_app(settings: Settings, library: Library) -> ASGIApp:
     return Front(with_counting(with_short_urls(app, settings.url_limit), metrics), display, desk)
 
 
-def log_failure(number: str, error: BaseException) -> None:
-    """The answer 500 that says `number` to its reader."""
-    log.error("request failed", id=number, exc_info=error)
+def transport(public_url: str) -> Headers:
+    """Visitors who come by https are told to keep to it (RFC 6797)."""
+    return ((b"strict-transport-security", f"max-age={YEAR}".encode()),) if public_url.startswith("https:") else ()
+
+
+def log_failure(number: str, path: str, error: BaseException) -> None:
+    """The answer 500 that says `number` to its reader; `path` is a template."""
+    log.error("request failed", id=number, path=path, exc_info=error)
 
 
 def _check(settings: Settings, display: Display, scrub: Scrub) -> Health:

@@ -30,15 +30,17 @@ class Jobs:
     def __init__(self, jobs: tuple[Job, ...]) -> None:
         self.stopping = Event()  # long jobs look at it
         self._jobs = jobs
-        self._thread = Thread(target=self._run, name="jobs", daemon=True)
+        self._thread: Thread | None = None
 
     def start(self) -> None:
+        self.stopping.clear()
+        self._thread = Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """No job starts any more; those that run have been told, and have ended when this returns."""
         self.stopping.set()
-        if self._thread.is_alive():
+        if self._thread:
             self._thread.join()
 
     def _run(self) -> None:
