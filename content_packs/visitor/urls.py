@@ -16,6 +16,11 @@ def code(code: str) -> str:
     return f"/q/{quote(code, safe='')}"
 
 
+def keypad() -> str:
+    """Where the form sends a number or code that was typed: `?code=`."""
+    return "/q"
+
+
 def artifact(ref: str) -> str:
     return f"/artifacts/{quote(ref)}"
 

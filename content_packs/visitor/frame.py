@@ -1,0 +1,108 @@
+"""What every page has around its content: language, address, title, links to itself in other languages, settings."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from content_packs.guide.language import own_name
+from content_packs.guide.library import Library
+from content_packs.guide.model import VARIANTS, Museum
+from content_packs.visitor import statics, urls
+from content_packs.visitor.reader import INTERFACE, Reader
+from content_packs.visitor.render import library_style, render
+from content_packs.visitor.texts import Said, Texts, notes
+from content_packs.visitor.words import key, words_in
+
+VARIANT_NAMES = {
+    "standard": key("variant-standard"),
+    "easy": key("variant-easy"),
+    "kids": key("variant-kids"),
+    "sign": key("variant-sign"),
+}
+assert set(VARIANT_NAMES) == set(VARIANTS)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A link to the same page in another language or variant."""
+
+    href: str
+    name: str
+    tag: str
+    chosen: bool
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    lang: str  # of the interface
+    dir: str
+    path: str  # the page's own address
+    title: str
+    description: str
+    languages: Sequence[Choice]
+    alternates: Sequence[tuple[str, str]]  # language, address
+    style: str  # the museums' accents
+    museum: str  # id, empty on pages of all museums
+    museum_name: Said | None
+    example: bool
+    home: str
+    module: str
+    icon: str
+
+
+def page(
+    template: str,
+    reader: Reader,
+    path: str,
+    title: Said | str,
+    /,
+    *,
+    library: Library | None = None,
+    languages: tuple[str, ...] = (),
+    museum: str = "",
+    description: str = "",
+    **facts: object,
+) -> str:
+    """A whole page. `path` is where the page itself lives; languages are offered as links to it."""
+    words = words_in(reader.ui)
+    known = library.museums.get(museum) if library else None
+    frame = Frame(
+        lang=reader.ui,
+        dir=reader.direction,
+        path=path,
+        title=_title(str(title), words("brand")),
+        description=description,
+        languages=_choices(path, reader.lang, library.languages if library else languages),
+        alternates=tuple((tag, urls.with_choice(path, lang=tag)) for tag in INTERFACE),
+        style=library_style(library) if library else "",
+        museum=museum if known else "",
+        museum_name=_name(library, known, reader) if library and known else None,
+        example=known.example if known else False,
+        home=urls.home(),
+        module=statics.url("visitor.js"),
+        icon=statics.url("icon.svg"),
+    )
+    return render(
+        template,
+        page=frame,
+        reader=reader,
+        _=words,
+        _n=words.plural,
+        words=words,
+        urls=urls,
+        notes=lambda *texts: notes(words, reader, texts),
+        **facts,
+    )
+
+
+def _title(title: str, brand: str) -> str:
+    return title if title == brand else f"{title} · {brand}"
+
+
+def _name(library: Library, museum: Museum, reader: Reader) -> Said | None:
+    return Texts(reader, library.languages_of(museum.id)).say(museum.name, "name", museum.stale)
+
+
+@lru_cache(maxsize=2048)
+def _choices(path: str, lang: str, languages: tuple[str, ...]) -> tuple[Choice, ...]:
+    tags = dict.fromkeys((*languages, *INTERFACE))
+    return tuple(Choice(urls.with_choice(path, lang=tag), own_name(tag), tag, tag == lang) for tag in tags)

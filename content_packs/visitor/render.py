@@ -1,0 +1,71 @@
+"""Templates to text: the only module that knows Jinja.
+
+Everything is escaped but what a pack holds as safe HTML; a name that is not there is an error. The style sheet and the
+one early script stand inside each page, so a story comes in one round trip; the Content-Security-Policy names their
+hashes (STYLE_HASH, SCRIPT_HASHES, and `style_hash(library_style(library))`): nothing else that is inline runs.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from content_packs.guide.library import Library
+from content_packs.visitor import colours
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def style_hash(text: str) -> str:
+    """The source expression of an inline style or script in a Content-Security-Policy, without its quotes."""
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def library_style(library: Library) -> str:
+    """The accents of a library's museums as classes: `of-‹museum›`. No style attribute is needed, nor allowed."""
+    return _accents(tuple((museum.id, museum.accent) for museum in library.museums.values()))
+
+
+def render(template: str, /, **facts: object) -> str:
+    return _ENVIRONMENT.get_template(template).render(**facts)
+
+
+@lru_cache(maxsize=8)
+def _accents(museums: Iterable[tuple[str, str]]) -> str:
+    return "".join(
+        f".of-{museum}{{--day:{colours.for_day(accent)};--night:{colours.for_night(colours.for_day(accent))}}}"
+        for museum, accent in museums
+    )
+
+
+def _squeeze(css: str) -> str:
+    """Without comments, and without the white space that means nothing."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?|(?<=:) (?=[^{}]*})", r"\1", css).replace(";}", "}").strip()
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.globals.update(style=Markup(STYLE), early=Markup(_EARLY))  # noqa: S704 (our own files)
+    return made
+
+
+STYLE = _squeeze((FOLDER / "style.css").read_text("utf-8"))
+STYLE_HASH = style_hash(STYLE)
+_EARLY = (FOLDER / "early.js").read_text("utf-8").strip()
+SCRIPT_HASHES = (style_hash(_EARLY),)
+_ENVIRONMENT = _environment()
