@@ -94,9 +94,16 @@ class FileBlobs:
             for raw in many:
                 name = _hash(raw)
                 names.append(name)
-                if name not in self:
+                if not self._holds(name, raw):
                     folders.add(self._write(name, raw))
         return names
+
+    def _holds(self, name: str, raw: bytes) -> bool:
+        """Whether these very bytes are there: a blob damaged on the disk is written again."""
+        try:
+            return self.path(name).read_bytes() == raw
+        except FileNotFoundError:
+            return False
 
     def put_file(self, source: Path) -> str:
         """Store a copy of `source` durably; the copy is what is hashed."""
