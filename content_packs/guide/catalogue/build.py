@@ -8,9 +8,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from sqlite_utils import Database
 
 from content_packs.format.blobs import fsync_folder
 from content_packs.format.manifest import Entry
@@ -24,54 +24,12 @@ from content_packs.guide.catalogue.rows import (
     sort_key,
     tour_row,
 )
-from content_packs.guide.catalogue.words import EDITION as WORDS_EDITION
+from content_packs.guide.catalogue.schema import EDITION, INDEXES, SCHEMA
 from content_packs.guide.catalogue.words import spell
 from content_packs.guide.model import Artifact, Exhibition, Museum, Picture, Tour
 
-EDITION = f"catalogue 1, words {WORDS_EDITION}"  # a file of another edition is built anew
-
-SCHEMA = """
-CREATE TABLE pack (sha256 TEXT NOT NULL, edition TEXT NOT NULL, museum TEXT NOT NULL, name TEXT NOT NULL) STRICT;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    ref TEXT NOT NULL,
-    path TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    title TEXT NOT NULL,  -- JSON, as are the other texts
-    picture TEXT  -- JSON
-) STRICT;
-CREATE TABLE artifacts (
-    document INTEGER PRIMARY KEY,
-    code TEXT NOT NULL,
-    keypad INTEGER,
-    sort TEXT NOT NULL,
-    gallery TEXT NOT NULL,
-    on_view INTEGER NOT NULL,
-    earliest INTEGER,
-    latest INTEGER,
-    culture TEXT NOT NULL,
-    period TEXT NOT NULL,
-    material TEXT NOT NULL
-) STRICT;
-CREATE TABLE themes (theme TEXT, document INTEGER, PRIMARY KEY (theme, document)) STRICT, WITHOUT ROWID;
-CREATE TABLE places (artifact TEXT NOT NULL, document INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
-CREATE TABLE texts (
-    id INTEGER PRIMARY KEY,  -- rowid in words
-    document INTEGER NOT NULL,
-    lang TEXT NOT NULL,
-    plain TEXT NOT NULL
-) STRICT;
-CREATE VIRTUAL TABLE words USING fts5(
-    title, label, story, number, content='',
-    tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
-);
-"""
-INDEXES = """
-CREATE UNIQUE INDEX artifacts_sort ON artifacts (sort);
-CREATE INDEX texts_document ON texts (document, lang);
-INSERT INTO words(words) VALUES ('optimize');
-"""
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _json = msgspec.json.Encoder(order="deterministic")
 
@@ -94,6 +52,8 @@ def build_catalogue(pack: Pack, file: Path) -> None:
 
 
 def _write(pack: Pack, file: Path) -> None:
+    from sqlite_utils import Database  # 80 ms and 4 MB that a process which only reads does without
+
     database = Database(file)
     try:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
@@ -126,7 +86,7 @@ def _documents(pack: Pack) -> Iterator[tuple[Entry, Artifact | Exhibition | Tour
                 yield entry, tour, tour_row(pack.museum, tour)
 
 
-def _add(database: Database, number: int, entry: Entry, row: Row) -> None:
+def _add(database: "Database", number: int, entry: Entry, row: Row) -> None:
     database.execute(
         "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
         (number, row.kind, row.ref, entry.path, entry.sha256, _encode(row.title), _encode(row.picture)),
@@ -144,7 +104,7 @@ def _add(database: Database, number: int, entry: Entry, row: Row) -> None:
         )
 
 
-def _add_artifact(database: Database, number: int, artifact: Artifact) -> None:
+def _add_artifact(database: "Database", number: int, artifact: Artifact) -> None:
     database.execute(
         "INSERT INTO artifacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -161,7 +121,7 @@ def _encode(value: dict[str, str] | Picture | None) -> str | None:
     return None if value is None else _json.encode(value).decode()
 
 
-def _run(database: Database, script: str) -> None:
+def _run(database: "Database", script: str) -> None:
     """Each statement of `script`; not `executescript`, which would end the transaction."""
     for statement in script.split(";\n"):
         if statement.strip():

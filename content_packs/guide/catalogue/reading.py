@@ -12,10 +12,10 @@ from typing import TypeVar
 import msgspec
 
 from content_packs.errors import Missing, Unavailable
-from content_packs.guide.catalogue.build import EDITION
 from content_packs.guide.catalogue.excerpt import excerpt
 from content_packs.guide.catalogue.found import Card, Found, Hit, Snippet
 from content_packs.guide.catalogue.query import Term
+from content_packs.guide.catalogue.schema import EDITION
 from content_packs.guide.language import Text
 from content_packs.guide.model import Picture
 
