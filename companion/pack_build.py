@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.pack_check import check_folder
+from companion.pack_check import check_folder, describe
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
 
@@ -40,37 +40,59 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
     from content_packs.guide.build import build_pack, keep_lock
     from content_packs.guide.build.cache import default_cache
 
-    source, problems = check_folder(folder, others)
-    if source is None or errors_in(problems):
-        _report(problems, None, as_json)
-        raise SystemExit(PROBLEMS)
-    try:
-        with _progress(show=not as_json) as progress:
-            built = build_pack(source, out, cache or default_cache(), progress)
-        keep_lock(source)
-    except (PackError, OSError) as error:
-        click.echo(f"{folder}: not built: {error}", err=True)
-        raise SystemExit(RETRY if isinstance(error, Unavailable | OSError) else PROBLEMS) from None
-    _report(problems, built, as_json)
+    source, problems = check_folder(folder, others, decode=False)
+    outcome = Outcome(problems)
+    if source is not None and not errors_in(problems):
+        try:
+            with _progress(show=not as_json) as progress:
+                outcome.built = build_pack(source, out, cache or default_cache(), progress)
+            keep_lock(source)
+        except (PackError, OSError) as error:
+            outcome.failed = error
+    click.echo(outcome.as_json()) if as_json else outcome.tell()
+    raise SystemExit(outcome.exit_code)
 
 
-def _report(problems: list[Problem], built: "Built | None", as_json: bool) -> None:
-    import msgspec
+class Outcome:
+    """What a build came to."""
 
-    if as_json:
-        outcome = {"built": built, "problems": problems}
-        click.echo(msgspec.json.encode(outcome))
-        return
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    errors = errors_in(problems)
-    if problems:
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
-    if built:
-        click.echo(describe(built))
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.built: Built | None = None
+        self.failed: PackError | OSError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        if isinstance(self.failed, Unavailable | OSError):
+            return RETRY
+        return PROBLEMS if self.failed or errors_in(self.problems) else 0
+
+    def tell(self) -> None:
+        """Problems on stderr, what was built on stdout."""
+        if self.problems:
+            for line in describe(self.problems):
+                click.echo(line, err=True)
+        if self.failed:
+            click.echo(f"not built: {self.failed}", err=True)
+        elif self.built:
+            click.echo(sentence(self.built))
+
+    def as_json(self) -> bytes:
+        import msgspec
+
+        errors = errors_in(self.problems)
+        return msgspec.json.encode(
+            {
+                "built": self.built,
+                "failed": str(self.failed) if self.failed else None,
+                "errors": errors,
+                "warnings": len(self.problems) - errors,
+                "problems": self.problems,
+            }
+        )
 
 
-def describe(built: "Built") -> str:
+def sentence(built: "Built") -> str:
     blobs = built.new + built.cached
     return (
         f"built {blobs} blobs, {built.new} new, {built.cached} from cache, {built.bytes / 1e6:.1f} MB; "

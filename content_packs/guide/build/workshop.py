@@ -1,11 +1,13 @@
 """The processes that make what a build wishes for: one per core, behind everything else that the machine does.
 
 Whoever ends the build ends them: an interrupt reaches them too, and each watches for the end of its parent, which a
-kill gives no time to say. A picture that crashes its encoder ends the build, not the machine.
+kill gives no time to say. A picture that crashes its encoder or wants all memory ends the build, not the
+machine.
 """
 
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,6 +20,7 @@ from content_packs.format.blobs import FileBlobs
 from content_packs.guide.build.making import Made, Treatment, Wish, make
 
 NICE = 10
+MEMORY = 6 << 30  # bytes of address space, of each
 
 
 Key = tuple[str, Treatment]  # SHA-256 of a file, and what is wanted of it
@@ -43,6 +46,7 @@ def make_all(wishes: Mapping[Key, Wish], blobs: FileBlobs) -> Iterator[tuple[Key
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends without a traceback of its own
     os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
