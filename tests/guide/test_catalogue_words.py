@@ -103,6 +103,10 @@ def test_an_excerpt_marks_traditional_characters_for_simplified_ones() -> None:
     assert excerpt("這套編鐘很大", read_query("钟")) == (("這套編", False), ("鐘", True), ("很大", False))
 
 
+def test_a_single_character_is_marked_where_the_text_ends() -> None:
+    assert excerpt("古鐘", read_query("钟")) == (("古", False), ("鐘", True))
+
+
 def test_a_long_match_is_marked_as_one() -> None:
     assert excerpt("在三星堆出土", read_query("三星堆")) == (("在", False), ("三星堆", True), ("出土", False))
 

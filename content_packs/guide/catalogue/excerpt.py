@@ -36,8 +36,8 @@ def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
 
 def _within(run: str, whole: set[str], begun: tuple[str, ...]) -> Iterator[Span]:
     if is_unspaced(run):
-        for start in range(len(run)):
-            yield from ((start, start + size) for size in (1, 2) if run[start : start + size] in whole)
+        yield from ((at, at + 1) for at in range(len(run)) if run[at] in whole)
+        yield from ((at, at + 2) for at in range(len(run) - 1) if run[at : at + 2] in whole)
     elif word(run) in whole or (begun and word(run).startswith(begun)):
         yield 0, len(run)
 
