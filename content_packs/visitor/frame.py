@@ -83,12 +83,9 @@ def page(
     )
     return render(
         template,
+        words,
         page=frame,
         reader=reader,
-        _=words,
-        _n=words.plural,
-        words=words,
-        urls=urls,
         notes=lambda *texts: notes(words, reader, texts),
         **facts,
     )

@@ -12,11 +12,13 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from content_packs.guide.library import Library
-from content_packs.visitor import colours
+from content_packs.visitor import colours, urls
+from content_packs.visitor.words import Words, words_in
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -31,8 +33,9 @@ def library_style(library: Library) -> str:
     return _accents(tuple((museum.id, museum.accent) for museum in library.museums.values()))
 
 
-def render(template: str, /, **facts: object) -> str:
-    return _ENVIRONMENT.get_template(template).render(**facts)
+def render(template: str, words: Words, /, **facts: object) -> str:
+    """A template in the language of `words`."""
+    return _environment(words.lang).get_template(template).render(**facts)
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +53,23 @@ def _squeeze(css: str) -> str:
     return re.sub(r" ?([{};,]) ?|(?<=:) (?=[^{}]*})", r"\1", css).replace(";}", "}").strip()
 
 
-def _environment() -> Environment:
+class _Compiled(BytecodeCache):
+    """Each template is compiled once for all languages, and kept in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@lru_cache(maxsize=16)
+def _environment(lang: str) -> Environment:
+    """One for each language, so that what is imported from a template is made once and not for every page."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -59,13 +78,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
-    made.globals.update(style=Markup(STYLE), early=Markup(_EARLY))  # noqa: S704 (our own files)
+    words = words_in(lang)
+    made.globals.update(_=words, _n=words.plural, words=words, urls=urls, style=_safe(STYLE), early=_safe(_EARLY))
     return made
+
+
+def _safe(ours: str) -> Markup:
+    return Markup(ours)  # noqa: S704 (a file of our own)
 
 
 STYLE = _squeeze((FOLDER / "style.css").read_text("utf-8"))
 STYLE_HASH = style_hash(STYLE)
 _EARLY = (FOLDER / "early.js").read_text("utf-8").strip()
 SCRIPT_HASHES = (style_hash(_EARLY),)
-_ENVIRONMENT = _environment()
+_COMPILED = _Compiled()

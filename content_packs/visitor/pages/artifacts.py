@@ -67,6 +67,8 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
     label = _label(shown, texts, words)
     story = texts.tell(shown.stories)
     sounds = by_nearness(shown.sounds, texts)
+    sequels = _sequels(library, reader, ref)
+    next_ones = {sequel.following.ref for sequel in sequels if sequel.following and sequel.kind == "tour"}
     return page(
         "artifact.html",
         reader,
@@ -77,11 +79,7 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         description=_excerpt(story),
         artifact=shown,
         title=title,
-        facts=[
-            label[field]
-            for field in ("date", "period" if "period" in label else "culture", "material")
-            if field in label
-        ],
+        facts=[label[field] for field in ("date", "culture", "material") if field in label],
         pictures=[view for picture in shown.pictures if (view := show(picture, texts))],
         sizes=COLUMN,
         story=story,
@@ -94,8 +92,8 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         rights=rights.describe(shown.rights, words),
         gallery=_gallery(library, museum, shown.gallery, texts),
         sources=[(source.title, link(source.url)) for source in shown.sources],
-        sequels=list(_sequels(library, reader, ref)),
-        related=list(artifact_cards(library, reader, shown.related)),
+        sequels=sequels,
+        related=list(artifact_cards(library, reader, (one for one in shown.related if one not in next_ones))),
         code=codes.show(shown.code),
     )
 
