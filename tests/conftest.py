@@ -4,8 +4,13 @@ import fcntl
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from companion.demo import build_examples
+
+# A busy machine is slow, not wrong: no example fails for the time it took.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
