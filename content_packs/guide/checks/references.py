@@ -11,6 +11,7 @@ from itertools import chain
 import msgspec
 
 from content_packs.format.pack import Pack
+from content_packs.format.paths import is_name
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import nearest
 from content_packs.guide.source.parts import pack_of, parts_in, tables
@@ -46,11 +47,11 @@ def check_references(source: Source, others: Sequence[Source | Pack]) -> Iterato
         known.setdefault(other.museum, set()).update(_documents_of(other))
     absent: dict[str, _Reference] = {}
     for reference in _references(source):
-        museum, _, name = reference.name.rpartition("/")
-        if (museum or source.museum) not in known:
+        museum, _, name = _full(source, reference.name).rpartition("/")
+        if museum not in known and is_name(museum):
             absent.setdefault(museum, reference)
         else:
-            yield from _broken(reference, known[museum or source.museum], name)
+            yield from _broken(reference, known.get(museum, set()), name)
     for museum, reference in absent.items():
         where = reference.document.line(reference.path)
         what = f"references to {museum[:80]!r} cannot be judged: its source or pack is not at hand"

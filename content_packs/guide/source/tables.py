@@ -61,7 +61,7 @@ def read_table(file: Path, text: str, into: type[T]) -> tuple[T | None, dict[str
 def _syntax(file: Path, text: str, said: str) -> Problem:
     # the wording of tomllib; other errors (too many digits) name no place
     place = re.search(r" \(at line (\d+), column (\d+)\)", said)
-    at_end = max(text.count("\n"), 1) if "(at end of document)" in said else 0
+    at_end = text.rstrip().count("\n") + 1 if "(at end of document)" in said else 0
     what = re.sub(r" \(at .*", "", said)[:200] + (f", column {place[2]}" if place else "")
     mend = "texts stand in quotes, lists in [ ], maps of languages in { }"
     return error("broken-toml", file, int(place[1]) if place else at_end, f"not TOML: {what}", mend)
