@@ -28,14 +28,14 @@ def m4a(seconds: float = 1.0) -> bytes:
     return file.getvalue()
 
 
-def mp4(seconds: float = 1.0, *, rotation: int = 0) -> bytes:
+def mp4(seconds: float = 1.0, *, rotation: int = 0, codec: str = "libx264", pixels: str = "yuv420p") -> bytes:
     """A film with sound that says where and when it was taken."""
     file = BytesIO()
     with av.open(file, "w", format="mp4") as out:
         out.metadata.update(
             {"title": SECRET, "location": "+29.5600+106.5500/", "creation_time": "2020-01-01T00:00:00Z"}
         )
-        film: Any = out.add_stream("libx264", rate=25, width=320, height=240, pix_fmt="yuv420p")
+        film: Any = out.add_stream(codec, rate=25, width=320, height=240, pix_fmt=pixels)
         film.metadata["title"] = SECRET
         if rotation:
             film.set_display_rotation(rotation)

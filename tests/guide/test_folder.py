@@ -142,6 +142,12 @@ def test_special_files_are_refused_and_not_opened(tmp_path: Path) -> None:
         read(root / "artifacts/bell/story.fr.md", 10)
 
 
+def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(tmp_path / "gone", 10)
+    assert refusal.value.rule == "unreadable-file"
+
+
 def test_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     root = write_source(tmp_path)
     Path(os.fsdecode(os.fsencode(root) + b"/artifacts/bell/\xff\n.md")).write_text("x")

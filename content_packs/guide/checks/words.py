@@ -68,7 +68,7 @@ def _block(file: Path, line: int, token: Token) -> Iterator[Problem]:
 
 
 def _inline(file: Path, line: int, token: Token) -> Iterator[Problem]:
-    if token.type == "html_inline":
+    if token.type == "html_inline" and not token.content.startswith("</"):
         yield _html(file, line, token.content)
     elif token.type == "link_open":
         to = str(token.attrGet("href") or "")

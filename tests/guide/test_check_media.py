@@ -1,0 +1,207 @@
+"""Media that no phone should get: each is told, and none is taken into memory for it."""
+
+import json
+import os
+import struct
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.guide.recordings import m4a, mp3, mp4
+from tests.guide.sources import ARTIFACT, SVG, Files, found_in, places, write_source
+
+A = "artifacts/bell/artifact.toml"
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
+ALT = "alt = { zh-Hans = '一', en = 'One' }\n"
+VTT = "WEBVTT\n\n00:00.000 --> 00:00.900\nHello\n"
+WORDS = "captions = 'a.vtt'\ntranscript = 'a.md'\n"
+
+
+def picture(name: str, raw: bytes | str) -> Files:
+    return {A: ARTIFACT.replace("bell.svg", name), "artifacts/bell/bell.svg": None, f"artifacts/bell/{name}": raw}
+
+
+def drawing(inside: str) -> Files:
+    return picture("p.svg", f"{HEAD}\n{inside}</svg>")
+
+
+def sound(name: str, raw: bytes, words: str = WORDS, captions: str | bytes = VTT) -> Files:
+    kind = "video" if name.endswith(("mp4", "m4v", "mov")) else "audio"
+    table = f"[[{kind}]]\nfile = '{name}'\nlanguage = 'en'\n{words}"
+    beside: Files = {"artifacts/bell/a.vtt": captions, "artifacts/bell/a.md": "Hello.\n"}
+    made: Files = {A: f"{ARTIFACT}\n{table}", f"artifacts/bell/{name}": raw}
+    return made | beside if words == WORDS else made
+
+
+def model(raw: bytes) -> Files:
+    return {A: f"{ARTIFACT}\n[[model]]\nfile = 'm.glb'\n{ALT}", "artifacts/bell/m.glb": raw}
+
+
+def encoded(format_name: str, size: tuple[int, int] = (960, 720)) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, "#885522").save(file, format_name)
+    return file.getvalue()
+
+
+def png_bomb(width: int, height: int) -> bytes:
+    """A PNG of few bytes whose header promises a great many pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return start + struct.pack(">I", 8) + b"IDAT" + bytes(12)
+
+
+def glb(document: Any, version: int = 2, more: int = 0) -> bytes:
+    chunk = json.dumps(document).encode()
+    chunk += b" " * (-len(chunk) % 4)
+    return struct.pack("<4sIIII", b"glTF", version, 20 + len(chunk) + more, len(chunk), 0x4E4F534A) + chunk
+
+
+@pytest.mark.parametrize("name", ["p.png", "p.JPG", "p.jpeg", "p.webp", "p.avif", "p.tif"])
+def test_picture_of_a_known_kind_is_accepted(tmp_path: Path, name: str) -> None:
+    kind = {"jpg": "JPEG", "tif": "TIFF"}.get(name[2:].lower(), name[2:])
+    assert found_in(tmp_path, picture(name, encoded(kind))) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (picture("p.png", b"not a picture"), "unreadable-picture"),
+        (picture("p.png", encoded("PNG")[:-900]), "unreadable-picture"),
+        (picture("p.jpg", encoded("JPEG")[:2000]), "unreadable-picture"),
+        (picture("p.png", encoded("GIF")), "unreadable-picture"),
+        (picture("p.gif", encoded("GIF")), "unreadable-picture"),
+        (picture("p.png", encoded("PNG", (959, 700))), "small-picture"),
+        (picture("p.png", png_bomb(10_000, 10_000)), "huge-picture"),
+        (picture("p.png", png_bomb(2_000_000_000, 2_000_000_000)), "huge-picture"),
+        (picture("p.svg", SVG.replace("</svg>", "")), "unreadable-picture"),
+        (picture("p.svg", "<html/>"), "unreadable-picture"),
+        (picture("p.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'), "unreadable-picture"),
+        (picture("p.svg", b"\xff\xfe"), "not-utf8"),
+        (picture("p.svg", f"{HEAD}{'<g/>' * 500_001}</svg>"), "too-large"),
+        (picture("p.svg", f"<!DOCTYPE svg [<!ENTITY a 'b'>]>{SVG}"), "unsafe-svg"),
+        (picture("p.svg", f'<?xml-stylesheet href="x.css"?>{SVG}'), "unsafe-svg"),
+        (drawing("<script>x()</script>"), "unsafe-svg"),
+        (drawing("<foreignObject><p/></foreignObject>"), "unsafe-svg"),
+        (drawing('<rect onclick="x()"/>'), "unsafe-svg"),
+        (drawing('<a href="javascript:x()"/>'), "unsafe-svg"),
+        (drawing('<image xlink:href="https://example.org/x.png"/>'), "unsafe-svg"),
+        (drawing('<image href="file:///etc/passwd"/>'), "unsafe-svg"),
+        (drawing('<use href="other.svg#a"/>'), "unsafe-svg"),
+        (drawing('<image href="data:image/svg+xml;base64,AAAA"/>'), "unsafe-svg"),
+        (drawing('<rect fill="url(https://example.org/x)"/>'), "unsafe-svg"),
+        (drawing("<style>@import 'x.css';</style>"), "unsafe-svg"),
+        (drawing("<style>a{fill:u\\72l(x)}</style>"), "unsafe-svg"),
+        (drawing('<set attributeName="xlink:href" to="x"/>'), "unsafe-svg"),
+        (drawing("<g>" * 300 + "</g>" * 300), "unsafe-svg"),
+    ],
+)
+def test_picture_that_cannot_be_shown_is_told(tmp_path: Path, changes: Files, expected: str) -> None:
+    assert places(found_in(tmp_path, changes)) == [f"{A}:7 {expected}"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<defs><linearGradient id="a"/></defs><rect fill="url(#a)"/><use href="#a"/><use xlink:href="#a"/>',
+        "<style>.a { fill: url(#a) }</style><text>a \\ b</text>",
+        '<image href="data:image/png;base64,AAAA"/>',
+        "<title>url(x) onclick</title>",
+    ],
+)
+def test_plain_drawing_is_accepted(tmp_path: Path, inside: str) -> None:
+    assert found_in(tmp_path, drawing(inside)) == []
+
+
+def test_unsafe_drawing_is_told_with_the_line_in_it(tmp_path: Path) -> None:
+    [problem] = found_in(tmp_path, drawing("\n<script/>"))
+    assert "'p.svg', line 3: <script>" in problem.what
+
+
+def test_panorama_is_twice_as_wide_as_high(tmp_path: Path) -> None:
+    scene = f"title = {{ zh-Hans = '厅', en = 'Hall' }}\n[panorama]\nfile = 'p.png'\n{ALT}"
+    for height, expected in {600: [], 700: ["scenes/hall/scene.toml:3 bad-panorama"]}.items():
+        changes: Files = {"scenes/hall/scene.toml": scene, "scenes/hall/p.png": encoded("PNG", (1_200, height))}
+        assert places(found_in(tmp_path, changes)) == expected
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.mp3", mp3), ("a.m4a", m4a), ("a.mp4", mp4)])
+def test_recording_that_phones_play_is_accepted(tmp_path: Path, name: str, make: Any) -> None:
+    assert found_in(tmp_path, sound(name, make())) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "expected"),
+    [
+        (sound("a.mp3", b"not sound" * 1000), 11, "unplayable"),
+        (sound("a.mp3", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), 11, "unplayable"),
+        (sound("a.mp4", m4a()), 11, "unplayable"),
+        (sound("a.m4a", mp3()), 11, "unplayable"),
+        (sound("a.ogg", mp3()), 11, "unplayable"),
+        (sound("a.mp4", mp4(codec="mpeg4")), 11, "unplayable"),
+        (sound("a.mp4", mp4(pixels="yuv444p")), 11, "unplayable"),
+        (sound("a.mp4", mp4()[:3_000]), 11, "unplayable"),
+        (sound("a.mp3", mp3(), WORDS.replace("captions", "variant = 'baby'\ncaptions")), 13, "bad-variant"),
+    ],
+)
+def test_recording_that_phones_do_not_play_is_told(tmp_path: Path, changes: Files, line: int, expected: str) -> None:
+    beside: Files = {"artifacts/bell/a.vtt": VTT, "artifacts/bell/a.md": "Hello.\n"}
+    assert places(found_in(tmp_path, beside | changes)) == [f"{A}:{line} {expected}"]
+
+
+def test_recording_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
+    root = write_source(tmp_path, sound("a.mp4", b""))
+    os.truncate(root / "artifacts/bell/a.mp4", 1_000_000_000)
+    assert places(found_in(root, {"artifacts/bell/a.mp4": None, A: sound("a.mp4", b"")[A]})) == [f"{A}:11 too-large"]
+
+
+def test_caption_of_two_gigabytes_is_not_read(tmp_path: Path) -> None:
+    root = write_source(tmp_path, sound("a.mp3", mp3()))
+    os.truncate(root / "artifacts/bell/a.vtt", 2_000_000_000)
+    assert places(found_in(root, {A: sound("a.mp3", b"")[A]})) == [f"{A}:13 too-large"]
+
+
+def test_words_for_who_does_not_hear_or_see_are_asked_for(tmp_path: Path) -> None:
+    audio = [(p.level, p.rule) for p in found_in(tmp_path / "a", sound("a.mp3", mp3(), ""))]
+    video = [(p.level, p.rule) for p in found_in(tmp_path / "v", sound("a.mp4", mp4(), ""))]
+    assert audio == [("error", "missing-transcript"), ("warning", "missing-captions")]
+    assert video == [("error", "missing-captions"), ("warning", "missing-transcript")]
+
+
+def test_transcript_is_judged_as_a_story_is(tmp_path: Path) -> None:
+    changes = sound("a.mp3", mp3()) | {"artifacts/bell/a.md": "a\n\n<b>b</b>"}
+    assert places(found_in(tmp_path, changes)) == ["artifacts/bell/a.md:3 forbidden-html"]
+
+
+def test_captions_are_judged_against_their_recording(tmp_path: Path) -> None:
+    late = VTT.replace("00:00.900", "00:09.000")
+    problems = found_in(tmp_path, sound("a.mp3", mp3(), captions=late))
+    assert places(problems) == ["artifacts/bell/a.vtt:3 bad-captions"]
+
+
+def test_model_in_one_file_is_accepted(tmp_path: Path) -> None:
+    document = {"asset": {"version": "2.0"}, "buffers": [{"byteLength": 0}], "images": [{"bufferView": 0}]}
+    assert found_in(tmp_path, model(glb(document))) == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"glTF",
+        b"{}" * 20,
+        glb({"asset": {"version": "2.0"}}, version=1),
+        glb({"asset": {"version": "1.0"}}),
+        glb({"asset": {"version": "2.0"}}, more=4),
+        glb({"asset": {"version": "2.0"}})[:-4],
+        glb({}),
+        glb({"asset": {"version": "2.0"}, "buffers": [{"uri": "bell.bin"}]}),
+        glb({"asset": {"version": "2.0"}, "images": [{"uri": "https://example.org/x.png"}]}),
+        struct.pack("<4sIIII", b"glTF", 2, 24, 4, 0x4E4F534A) + b"[[[[",
+    ],
+)
+def test_model_that_no_phone_loads_is_told(tmp_path: Path, raw: bytes) -> None:
+    assert places(found_in(tmp_path, model(raw))) == [f"{A}:11 bad-model"]
