@@ -12,7 +12,7 @@ from content_packs.guide.source.files import Refused
 _SVG = "http://www.w3.org/2000/svg"
 _FORBIDDEN = {"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener"}
 _INNER = re.compile(r"#|data:image/(png|jpeg|webp|avif|gif);base64,", re.IGNORECASE)
-_OUTER_CSS = re.compile(r"""url\(\s*['"]?\s*(?!\s|['"]|#)|@import|\\|expression\(""", re.IGNORECASE)
+_OUTER_CSS = re.compile(r"""url\(\s*+['"]?+\s*+(?!#)|@import|\\|expression\(""", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d*)?)(?:px)?\s*")
 _DEPTH = 200
 
@@ -30,7 +30,7 @@ class _Drawing:
         self.size = (0, 0)
         self.depth = 0
         self.in_style = False
-        self.css = ""
+        self.css: list[str] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -62,12 +62,12 @@ class _Drawing:
         self.depth -= 1
         if tag.rpartition(" ")[2].lower() == "style":
             self.in_style = False
-            if _OUTER_CSS.search(self.css):
+            if _OUTER_CSS.search("".join(self.css)):
                 raise self.unsafe("a style that reaches outside")
 
     def characters(self, text: str) -> None:
         if self.in_style:
-            self.css += text
+            self.css.append(text)
 
     def doctype(self, *_: object) -> None:
         raise self.unsafe("a DOCTYPE")

@@ -133,10 +133,12 @@ def _itself(source: Source, document: Document, named: Iterable[tuple[str, str]]
 
 
 def _twice(document: Document, path: str, names: Sequence[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for number, name in enumerate(names):
-        if name in names[:number]:
+        if name in seen:
             line = document.line(f"{path}[{number}]")
             yield error("listed-twice", document.file, line, f"{name[:80]!r} is listed twice", "name it once")
+        seen.add(name)
 
 
 def _members(source: Source, document: Document, exhibition: ExhibitionFile) -> Iterator[Problem]:

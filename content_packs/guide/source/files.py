@@ -6,7 +6,7 @@ whose size is over its bound. What operating systems and version control leave l
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 BOUNDS = Bounds()
+_HINT = 300  # names, and characters of one
 _LEFT_BEHIND = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r"}
 
 
@@ -131,8 +132,10 @@ def walk(root: Path, bounds: Bounds = BOUNDS) -> tuple[list[Path], list[Problem]
     return sorted(files), problems
 
 
-def nearest(name: str, known: Iterator[str] | list[str] | tuple[str, ...] | set[str]) -> str:
-    """` (did you mean …?)` where something like `name` is known, else nothing."""
+def nearest(name: str, known: Collection[str]) -> str:
+    """`; did you mean …?` where something like `name` is known, else nothing; not searched for among very many."""
+    if len(name) > _HINT or len(known) > _HINT:
+        return ""
     found = get_close_matches(name.lower(), {k.lower(): k for k in sorted(known)}, n=1, cutoff=0.6)
     real = next((k for k in sorted(known) if found and k.lower() == found[0]), "")
     return f"; did you mean {real!r}?" if real and real != name else ""

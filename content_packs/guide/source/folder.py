@@ -168,12 +168,14 @@ class _Reader:
 
     def unknown(self) -> Iterator[Problem]:
         """Files that nothing names; not in broken folders, where that cannot be known."""
+        used: dict[Path, set[str]] = defaultdict(set)
+        for file in self.used:
+            used[file.parent].add(file.name)
         for file in self.files:
             folder = Path(*file.parts[:2]) if file.parts[0] in {kind.folder for kind in _KINDS} else file.parent
             if file in self.used or folder.as_posix() in self.broken or _READ_BY_PEOPLE.fullmatch(file.name):
                 continue
-            used = {other.name for other in self.used if other.parent == file.parent}
-            what = f"nothing uses this file{nearest(file.name, used)}"
+            what = f"nothing uses this file{nearest(file.name, used[file.parent])}"
             yield warning("unknown-file", file, 0, what, "name it in the TOML of its folder, or take it out")
 
 
