@@ -3,15 +3,13 @@
 Exit codes: 0 built, 1 the source has errors, 2 wrong use, 3 the disk or the machine failed: try again.
 """
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from companion.pack_check import check_folder, describe
+from companion.progress import progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
 
@@ -44,7 +42,7 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
     outcome = Outcome(problems)
     if source is not None and not errors_in(problems):
         try:
-            with _progress(show=not as_json) as progress:
+            with progress_bar(show=not as_json) as progress:
                 outcome.built = build_pack(source, out, cache or default_cache(), progress)
             keep_lock(source)
         except (PackError, OSError) as error:
@@ -98,20 +96,3 @@ def sentence(built: "Built") -> str:
         f"built {blobs} blobs, {built.new} new, {built.cached} from cache, {built.bytes / 1e6:.1f} MB; "
         f"manifest sha256 {built.sha256}"
     )
-
-
-@contextmanager
-def _progress(show: bool) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on a terminal, a line for each step elsewhere; on stderr."""
-    if not show:
-        yield lambda done, total, what: None
-    elif not sys.stderr.isatty():
-        yield lambda done, total, what: click.echo(f"{done}/{total} {what}", err=True)
-    else:
-        with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda what: what) as bar:
-
-            def step(done: int, total: int, what: str) -> None:
-                bar.length = max(total, 1)
-                bar.update(done - bar.pos if total else 1, what)
-
-            yield step

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from companion.progress import Progress, progress_bar
 from content_packs.guide.problems import Problem, errors_in
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def check(folder: Path, others: tuple[Path, ...], as_json: bool, accept: str | N
 
     Exit codes: 0 no errors, 1 errors, 2 wrong use.
     """
-    source, problems = check_folder(folder, others)
+    with progress_bar(show=not as_json, lines=False) as progress:
+        source, problems = check_folder(folder, others, progress=progress)
     if accept is not None:
         _accept(source, problems, accept)
         source, problems = check_folder(folder, others)
@@ -52,7 +54,7 @@ def check(folder: Path, others: tuple[Path, ...], as_json: bool, accept: str | N
 
 
 def check_folder(
-    folder: Path, others: Iterable[Path] = (), decode: bool = True
+    folder: Path, others: Iterable[Path] = (), decode: bool = True, progress: Progress | None = None
 ) -> "tuple[Source | None, list[Problem]]":
     """The source in a folder and all its problems, sorted; references are judged against other sources and packs."""
     from content_packs.guide.checks import check_source
@@ -61,7 +63,7 @@ def check_folder(
     source, problems = read_source(folder)
     if source is None:
         return None, problems
-    return source, sorted([*problems, *check_source(source, list(_others(others)), decode)])
+    return source, sorted([*problems, *check_source(source, list(_others(others)), decode, progress)])
 
 
 def describe(problems: list[Problem]) -> Iterator[str]:

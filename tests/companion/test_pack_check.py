@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
+from companion.pack_check import check_folder
 from content_packs.guide.build import build_pack
 from content_packs.guide.source.lock import LOCK
 from tests.guide.sources import ARTIFACT, PACK, read_changed, write_source
@@ -46,6 +47,12 @@ def test_warnings_do_not_fail_a_check(tmp_path: Path) -> None:
     result = check(write_source(tmp_path, {"artifacts/bell/story.en.md": None}))
     assert result.exit_code == 0
     assert result.output.endswith("0 errors, 1 warning\n")
+
+
+def test_pictures_are_counted_while_they_are_looked_at(tmp_path: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    check_folder(write_source(tmp_path), progress=lambda *step: seen.append(step))
+    assert seen == [(1, 1, "bell.svg")]
 
 
 def test_missing_folder_is_wrong_use(tmp_path: Path) -> None:

@@ -7,8 +7,7 @@ import msgspec
 
 from content_packs.guide.problems import Problem
 from content_packs.guide.source.files import BOUNDS, Refused, read, resolve
-from content_packs.guide.source.parts import parts_in
-from content_packs.guide.source.schema import ModelTable, Source
+from content_packs.guide.source.schema import Document, ModelTable, Source
 
 _HEADER = struct.Struct("<4sIIII")  # magic, version, length; length and kind of the first chunk
 _JSON = 0x4E4F534A
@@ -29,16 +28,14 @@ class _Gltf(msgspec.Struct, frozen=True):
     images: tuple[_Part, ...] = ()
 
 
-def check_models(source: Source) -> Iterator[Problem]:
-    """Every model of every artifact."""
-    for document in source.artifacts.values():
-        for path, model in parts_in(document.table, ModelTable):
-            try:
-                file = resolve(source, document, model.file)
-                if fault := fault_in(read(file, BOUNDS.model)):
-                    raise Refused("bad-model", f"{model.file!r} {fault}", _MEND)
-            except Refused as refusal:
-                yield refusal.at(document.file, document.line(f"{path}.file"))
+def check_model(source: Source, document: Document, path: str, model: ModelTable) -> Iterator[Problem]:
+    """One model; `path` says where the document names it."""
+    try:
+        file = resolve(source, document, model.file)
+        if fault := fault_in(read(file, BOUNDS.model)):
+            raise Refused("bad-model", f"{model.file!r} {fault}", _MEND)
+    except Refused as refusal:
+        yield refusal.at(document.file, document.line(f"{path}.file"))
 
 
 def fault_in(raw: bytes) -> str:

@@ -13,7 +13,6 @@ from PIL import Image, UnidentifiedImageError
 from content_packs.guide.checks.drawings import measure_drawing
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, check_size, read_text, resolve
-from content_packs.guide.source.parts import documents, parts_in
 from content_packs.guide.source.schema import Document, PictureTable, SceneFile, Source
 
 FORMATS = {
@@ -32,18 +31,17 @@ _PANORAMA = (1.98, 2.02)  # width by height
 Size = tuple[int, int]
 
 
-def check_pictures(source: Source, decode: bool) -> Iterator[Problem]:
-    """Every picture that is named anywhere."""
-    for document in documents(source):
-        for path, picture in parts_in(document.table, PictureTable):
-            line = document.line(f"{path}.file")
-            try:
-                file = resolve(source, document, picture.file)
-                size = measure(file, decode)
-            except Refused as refusal:
-                yield refusal.at(document.file, line)
-            else:
-                yield from _judge(document, line, picture.file, size)
+def check_picture(
+    source: Source, document: Document, path: str, picture: PictureTable, decode: bool
+) -> Iterator[Problem]:
+    """One picture; `path` says where the document names it."""
+    line = document.line(f"{path}.file")
+    try:
+        size = measure(resolve(source, document, picture.file), decode)
+    except Refused as refusal:
+        yield refusal.at(document.file, line)
+    else:
+        yield from _judge(document, line, picture.file, size)
 
 
 def measure(file: Path, decode: bool) -> Size:

@@ -13,7 +13,6 @@ from content_packs.guide.checks.captions import faults_in
 from content_packs.guide.model import VARIANTS
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, check_size, nearest, read_text, resolve
-from content_packs.guide.source.parts import parts_in
 from content_packs.guide.source.schema import AudioTable, Document, Source, VideoTable
 
 if TYPE_CHECKING:
@@ -34,14 +33,8 @@ class Recording(msgspec.Struct, frozen=True):
     pixels: str = ""  # pixel format
 
 
-def check_recordings(source: Source) -> Iterator[Problem]:
-    """Every audio and video of every artifact."""
-    for document in source.artifacts.values():
-        for path, recording in parts_in(document.table, AudioTable):
-            yield from _check(source, document, path, recording)
-
-
-def _check(source: Source, document: Document, path: str, table: AudioTable) -> Iterator[Problem]:
+def check_recording(source: Source, document: Document, path: str, table: AudioTable) -> Iterator[Problem]:
+    """One audio or video; `path` says where the document names it."""
     seconds = 0.0
     is_video = isinstance(table, VideoTable)
     try:

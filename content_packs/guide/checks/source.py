@@ -1,19 +1,24 @@
 """All rules over one source, as a table of contents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from content_packs.format.pack import Pack
 from content_packs.guide.checks import facts, models, names, pictures, recordings, references, texts, venue, words
 from content_packs.guide.problems import Problem
-from content_packs.guide.source.schema import Source
+from content_packs.guide.source.parts import documents, media_in
+from content_packs.guide.source.schema import AudioTable, PictureTable, Source
+
+Progress = Callable[[int, int, str], None]  # media looked at, of how many, which
 
 
-def check_source(source: Source, others: Sequence[Source | Pack] = (), decode: bool = True) -> list[Problem]:
+def check_source(
+    source: Source, others: Sequence[Source | Pack] = (), decode: bool = True, progress: Progress | None = None
+) -> list[Problem]:
     """Every problem in what a source says, sorted; `decode` reads every picture whole."""
-    return sorted(set(_problems(source, others, decode)))
+    return sorted({*_in_texts(source, others), *_in_media(source, decode, progress)})
 
 
-def _problems(source: Source, others: Sequence[Source | Pack], decode: bool) -> Iterator[Problem]:
+def _in_texts(source: Source, others: Sequence[Source | Pack]) -> Iterator[Problem]:
     for check in (
         names.check_ids,
         names.check_codes,
@@ -34,11 +39,21 @@ def _problems(source: Source, others: Sequence[Source | Pack], decode: bool) -> 
         facts.check_accent,
         references.check_belonging,
         references.check_chains,
-        recordings.check_recordings,
-        models.check_models,
         venue.check_venue,
         venue.check_places,
     ):
         yield from check(source)
     yield from references.check_references(source, others)
-    yield from pictures.check_pictures(source, decode)
+
+
+def _in_media(source: Source, decode: bool, progress: Progress | None) -> Iterator[Problem]:
+    media = [(document, path, medium) for document in documents(source) for path, medium in media_in(document.table)]
+    for number, (document, path, medium) in enumerate(media, 1):
+        if isinstance(medium, PictureTable):
+            yield from pictures.check_picture(source, document, path, medium, decode)
+        elif isinstance(medium, AudioTable):
+            yield from recordings.check_recording(source, document, path, medium)
+        else:
+            yield from models.check_model(source, document, path, medium)
+        if progress:
+            progress(number, len(media), medium.file)
