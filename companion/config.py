@@ -7,7 +7,6 @@ Paths in the file are relative to the file. `docs/settings.md` holds the same ta
 import os
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -28,6 +27,8 @@ class BadSettings(Exception):
 
 class UnknownSetting(BadSettings):
     def __init__(self, where: str, name: str, known: tuple[str, ...]) -> None:
+        from difflib import get_close_matches
+
         near = get_close_matches(name.lower(), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
         super().__init__(where, f"unknown setting {name!r}; {hint}")

@@ -1,5 +1,7 @@
 """`companion serve` and `companion demo`. Exit codes: 0 stopped as told, 1 cannot serve (says why), 2 wrong use."""
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 EVERY_NETWORK = "0.0.0.0"  # noqa: S104
+UNUSED = ("rich", "pydantic")  # structlog and Litestar load them where they are installed, for what we never do
 
 
 @click.command()
@@ -65,6 +68,7 @@ def demo(data: Path, port: int, host: str) -> None:
 
 def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> None:
     """Port, library, app, server, in this order: what can fail first fails first."""
+    _start_lightly()
     import msgspec
 
     from companion import logs
@@ -81,4 +85,22 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
     library = open_library(settings.packs, settings.data / "catalogues")
     if not library.museums:
         raise click.ClickException("no pack to show: name the folders of built packs in `packs` (docs/settings.md)")
-    serve(create_app(settings, library), settings, lambda: started(library, settings.port))
+
+    def begun() -> None:
+        _settle()
+        started(library, settings.port)
+
+    serve(create_app(settings, library), settings, begun)
+
+
+def _start_lightly() -> None:
+    """Import what is used and nothing else, without stopping to look for garbage (DECISIONS.md has the figures)."""
+    gc.disable()
+    for name in UNUSED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # importing it fails, as where it is not installed
+
+
+def _settle() -> None:
+    """What was made so far stays: the collector need not look at it again."""
+    gc.freeze()
+    gc.enable()
