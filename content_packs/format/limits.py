@@ -8,6 +8,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     shards: int = 50_000  # per manifest
     shard: int = 1_000_000  # bytes
     entries: int = 1_024  # per shard
+    names: int = 500_000  # entries of all shards
+    languages: int = 100
+    version: int = 2**53 - 1  # what every JSON reader can hold
     document: int = 1_000_000  # bytes of one JSON document
     blob: int = 4_000_000_000  # bytes of one medium
     path: int = 200  # characters

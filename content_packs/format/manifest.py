@@ -13,7 +13,7 @@ import msgspec
 
 from content_packs.errors import TooLarge, Untrusted
 from content_packs.format.limits import LIMITS, Limits
-from content_packs.format.paths import check_path, is_name, is_sha256
+from content_packs.format.paths import check_path, is_name, is_sha256, is_tag
 
 FORMAT = 1
 SHARD_MASK = 31  # an entry ends its shard when the last five bits of its path's hash are zero: 32 on average
@@ -123,10 +123,11 @@ def read_manifest(raw: bytes, limits: Limits = LIMITS) -> Manifest:
         raise Untrusted(f"manifest: format {manifest.format} is not format {FORMAT}; a newer reader is needed")
     if not (is_name(manifest.museum) and is_name(manifest.pack)):
         raise Untrusted(f"manifest: bad name {manifest.museum[:80]!r}/{manifest.pack[:80]!r}")
-    if manifest.version < 1 or manifest.entries < 0 or not 0 <= manifest.length <= limits.total:
+    if not (1 <= manifest.version <= limits.version and 0 <= manifest.length <= limits.total):
         raise Untrusted("manifest: a number is out of bounds")
-    if not manifest.languages:
-        raise Untrusted("manifest: no language")
+    if not 0 <= manifest.entries <= limits.names:
+        raise TooLarge("manifest: entries", manifest.entries, limits.names)
+    _check_languages(manifest.languages, limits)
     if len(manifest.shards) > limits.shards:
         raise TooLarge("manifest: shards", len(manifest.shards), limits.shards)
     for shard in manifest.shards:
@@ -137,6 +138,8 @@ def read_manifest(raw: bytes, limits: Limits = LIMITS) -> Manifest:
 def read_shard(raw: bytes, limits: Limits = LIMITS) -> tuple[Entry, ...]:
     """A shard's entries: safe paths, in order, none twice."""
     entries = decode(raw, _Shard, limits.shard, "shard").entries
+    if not entries:
+        raise Untrusted("shard: empty")
     if len(entries) > limits.entries:
         raise TooLarge("shard: entries", len(entries), limits.entries)
     for entry in entries:
@@ -151,6 +154,14 @@ def check_order(entries: Iterable[Entry]) -> None:
     for one, two in pairwise(entries):
         if one.path >= two.path:
             raise Untrusted(f"entries out of order or doubled: {two.path!r}")
+
+
+def _check_languages(languages: tuple[str, ...], limits: Limits) -> None:
+    if not 0 < len(languages) <= limits.languages:
+        raise Untrusted(f"manifest: {len(languages)} languages; at least one and at most {limits.languages}")
+    for tag in languages:
+        if not is_tag(tag):
+            raise Untrusted(f"manifest: not a language tag: {tag[:80]!r}")
 
 
 def _check_blob(blob: Blob, limit: int) -> None:

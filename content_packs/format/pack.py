@@ -61,6 +61,8 @@ def open_pack(raw: bytes, blobs: Blobs, limits: Limits = LIMITS) -> Pack:
         if len(shard_raw) != shard.length:
             raise Untrusted(f"shard {shard.sha256} has another length than its manifest says")
         entries += read_shard(shard_raw, limits)
+        if len(entries) > manifest.entries:  # more than promised: stop before memory is full of them
+            break
     check_order(entries)
     if len(entries) != manifest.entries or sum(e.length for e in entries) != manifest.length:
         raise Untrusted("manifest: its totals are not those of its shards")

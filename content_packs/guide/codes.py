@@ -1,4 +1,4 @@
-"""Codes: what the QR on a label carries. Eight Crockford base-32 symbols and a check symbol, shown as `K7M-29Q-XDW`.
+"""Codes: what the QR on a label carries. Eight Crockford base-32 symbols and a check symbol, shown as `Z8T-1NH-NQN`.
 
 The check is Crockford's (value mod 37, https://www.crockford.com/base32.html), which finds every single wrong symbol
 and every swap of two neighbours. Its five extra symbols do not fit a URL: codes that would need one are never issued.

@@ -15,7 +15,7 @@ from tests.guide.test_build_recordings import glb
 
 GALLERY = '\n[[gallery]]\nid = "bells"\nname = { zh-Hans = "钟", en = "Bells" }\nunit = "gallery"\n'
 FACTS = f"""\
-code = "k7m-29q-xdw"
+code = "z8t-1nh-nqn"
 gallery = "bells"
 position = {at(2, -3)}
 related = ["drum", "sichuan-example/mask"]
@@ -138,7 +138,7 @@ def test_references_name_their_museum(full_pack: Pack) -> None:
 
 def test_tombstone_arrives(full_pack: Pack) -> None:
     artifact = full_pack.document("artifacts/bell", model.Artifact)
-    assert artifact.code == "K7M29QXDW"
+    assert artifact.code == "Z8T1NHNQN"
     assert artifact.date == model.Date(earliest=-433, latest=-400, circa=True, text={"zh-Hans": "战国"})
     assert artifact.dimensions == (model.Dimension(what="height", value=153.4, unit="cm"),)
     assert artifact.position == (2.0, -3.0)
