@@ -146,6 +146,7 @@ def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         read(tmp_path / "gone", 10)
     assert refusal.value.rule == "unreadable-file"
+    assert [p.rule for p in walk(tmp_path / "gone")[1]] == ["unreadable-file"]
 
 
 def test_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -79,9 +79,7 @@ def read(path: Path, limit: int) -> bytes:
     try:
         handle = os.open(path, flags)
     except OSError as problem:
-        raise Refused(
-            "unreadable-file", f"cannot open {path.name!r}: {problem.strerror}", "look at its rights"
-        ) from None
+        raise _unopened(path.name, problem) from None
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -118,7 +116,12 @@ def walk(root: Path, bounds: Bounds = BOUNDS) -> tuple[list[Path], list[Problem]
     folders = [Path()]
     while folders:
         folder = folders.pop()
-        for entry in _entries(root / folder):
+        try:
+            entries = _entries(root / folder)
+        except OSError as failure:
+            problems.append(_unopened(folder.as_posix(), failure).at(folder))
+            continue
+        for entry in entries:
             file = folder / entry.name
             if problem := _refusal(entry, file, bounds):
                 problems.append(problem)
@@ -166,10 +169,21 @@ def _mode(path: Path, name: str) -> int:
     try:
         return path.lstat().st_mode
     except (OSError, ValueError):
-        beside = [e.name for e in os.scandir(path.parent)] if path.parent.is_dir() else []
+        beside = _names(path.parent)
         raise Refused(
             "missing-file", f"{name[:80]!r} is not there{nearest(path.name, beside)}", "add the file or mend its name"
         ) from None
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [file.name for file in folder.iterdir()]
+    except (OSError, ValueError):
+        return []
+
+
+def _unopened(name: str, problem: OSError) -> Refused:
+    return Refused("unreadable-file", f"cannot open {name!r}: {problem.strerror}", "look at who may read it")
 
 
 def _link(file: Path) -> Refused:
