@@ -125,11 +125,12 @@ def _maximal(tag: str) -> tuple[str, str]:
     language = parts[0].lower()
     if not re.fullmatch(r"[a-z]{2,8}", language, re.ASCII):
         raise ValueError(tag)
-    language = {"cmn": "zh", "yue": "zh"}.get(language, language)
+    written = {"cmn": "zh", "yue": "zh"}.get(language, language)
     script = next((p.title() for p in parts[1:] if len(p) == 4 and p.isalpha() and p.isascii()), "")
     region = next((p.upper() for p in parts[1:] if len(p) == 2 and p.isalpha() and p.isascii()), "")
     if not script:
         likely = get_global("likely_subtags")
-        full = likely.get(f"{language}_{region}") or likely.get(language) or ""
+        tags = (f"{language}_{region}", f"{written}_{region}", language, written)  # Cantonese is likely in Hant
+        full = next((likely[one] for one in tags if one in likely), "")
         script = next((p for p in full.split("_") if len(p) == 4), "")
-    return language, script
+    return written, script
