@@ -91,7 +91,7 @@ def draw(venue: Venue, level: Level) -> Plan:
         level=level,
         width=WIDTH,
         height=height,
-        north=round(math.degrees(place.turn), 1),
+        north=round(-math.degrees(place.turn), 1),
         rooms=tuple(_room(unit, place) for unit in units),
         doors=tuple(_door(opening, place) for opening in venue.openings if opening.level == level.id and opening.line),
         signs=_signs(venue, level, units, place),
