@@ -84,9 +84,7 @@ def qr(url: str) -> str:
 
 
 def _build(source: Path, out: Path, cache: Path, others: list[Path]) -> None:
-    """By the command that a museum uses, in a process of its own: the server stays small."""
-    words = ["-m", "companion.cli", "pack", "build", str(source), "--out", str(out), "--cache", str(cache)]
-    words += [word for other in others for word in ("--with", str(other))]
-    done = subprocess.run([sys.executable, *words], check=False)  # noqa: S603 (our own words)
+    words = [sys.executable, "-m", "companion.demo_build", *map(str, (source, out, cache, *others))]
+    done = subprocess.run(words, check=False)  # noqa: S603 (our own words)
     if done.returncode:
         raise NotBuilt(source, done.returncode)

@@ -22,12 +22,12 @@ SOUND = "media/bells.mp3"
 class Museum:
     """An app over a small pack, and what a test wants to look at."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, public_url: str = "") -> None:
         bells = artifact("bells", stories=stories(en="<p>They ring.</p>"))
         self.pack = make_pack(folder / "pack", [bells], media={SOUND: b"sound"})
-        self.settings = Settings(data=folder / "data", packs=(folder / "pack",), space_floor=0, **settings)  # type: ignore[arg-type]
+        self.settings = Settings(data=folder / "data", packs=(folder / "pack",), space_floor=0, public_url=public_url)
         self.library = open_library(self.settings.packs, folder / "catalogues")
-        self.client = TestClient(wiring.create_app(self.settings, self.library))  # type: ignore[arg-type]
+        self.client = TestClient(wiring.create_app(self.settings, self.library))
 
     @property
     def sound(self) -> str:
@@ -51,7 +51,7 @@ def test_a_running_server_is_live_and_ready(museum: Museum) -> None:
 def test_a_full_disk_makes_it_unready(tmp_path: Path) -> None:
     museum = Museum(tmp_path)
     full = Settings(data=tmp_path / "data", space_floor=10**18)
-    with TestClient(wiring.create_app(full, museum.library)) as client:  # type: ignore[arg-type]
+    with TestClient(wiring.create_app(full, museum.library)) as client:
         ready = client.get("/health/ready")
     assert (ready.status_code, ready.json()["ready"]) == (503, False)
 

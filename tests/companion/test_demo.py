@@ -1,12 +1,19 @@
 """The demonstration: builds what changed, serves it, prints where, and says what is in its way."""
 
+import re
+import shutil
+import signal
 import socket
 from pathlib import Path
 
+import httpx
+import pytest
 import zxingcpp
 from PIL import Image
 
 from companion.demo import digest, own_address, qr
+from companion.serve import choose_port
+from tests.companion.processes import PATIENCE, answers, process, wait_for
 
 
 def test_digest_follows_names_and_bytes(tmp_path: Path) -> None:
@@ -35,3 +42,38 @@ def test_the_qr_on_the_terminal_can_be_scanned() -> None:
 def test_own_address_can_be_listened_on() -> None:
     with socket.create_server((own_address(), 0)):
         pass
+
+
+@pytest.fixture
+def built(example_packs: tuple[Path, ...], tmp_path: Path) -> Path:
+    """A data folder of the demonstration in which everything is built."""
+    shutil.copytree(example_packs[0].parent, tmp_path / "packs")
+    return tmp_path
+
+
+def test_the_demonstration_reuses_what_was_built_and_shows_a_story(built: Path) -> None:
+    port = choose_port("127.0.0.1", 0)
+    words = ["-m", "companion.cli", "demo", "--data", str(built), "--host", "127.0.0.1", "--port", str(port)]
+    with process(*words) as running:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/health/ready"), running)
+        assert running.stdout is not None
+        told = "".join(iter(running.stdout.readline, "  For a phone in the same network. Ctrl-C stops.\n"))
+        assert f"http://127.0.0.1:{port}/\n" in told
+        assert "chongqing-example: as built before" in told
+        (story,) = re.findall(r"A story +(http\S+)", told)
+        page = httpx.get(story, headers={"accept-language": "en"}, timeout=PATIENCE, trust_env=False)
+        assert page.status_code == 200
+        assert '<html lang="en"' in page.text
+        running.send_signal(signal.SIGINT)
+        assert running.wait(PATIENCE) == 0
+    assert (built / "scans.sqlite").exists()
+
+
+def test_a_port_in_use_ends_the_demonstration_with_advice(built: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        words = ["-m", "companion.cli", "demo", "--data", str(built), "--host", "127.0.0.1", "--port", str(port)]
+        with process(*words) as running:
+            _, complaint = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 1
+    assert re.search(rf"Error: port {port} on 127\.0\.0\.1 is in use; port \d+ is free: --port \d+", complaint)
