@@ -28,8 +28,9 @@ from content_packs.visitor.resources import (
 VARY = {"vary": "accept-language, cookie", "cache-control": "no-cache"}
 BAD = ResponseSpec(Problem, description="The request makes no sense", media_type=PROBLEM)
 NOT_FOUND = ResponseSpec(Problem, description="There is no such thing", media_type=PROBLEM)
-ONE = {400: BAD, 404: NOT_FOUND}
-MANY = {400: BAD}
+LONG = ResponseSpec(Problem, description="The address is too long", media_type=PROBLEM)
+ONE = {400: BAD, 404: NOT_FOUND, 414: LONG}
+MANY = {400: BAD, 414: LONG}
 
 Lang = Annotated[str, QueryParameter(max_length=35, description="BCP 47 tag; else cookie, else Accept-Language")]
 Variant = Annotated[str, QueryParameter(max_length=10, description="standard, easy, kids or sign")]

@@ -61,7 +61,7 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
     def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         if error.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
             return on_error(request, error)
-        made = answer(request, error.status_code, error.detail, getattr(error, "candidates", []))
+        made = answer(request, error.status_code, explain(error), getattr(error, "candidates", []))
         for name, value in (error.headers or {}).items():
             made.headers[name] = value
         return made
@@ -86,6 +86,13 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
         PackError: on_error,
         Exception: on_error,
     }
+
+
+def explain(error: HTTPException) -> str:
+    """Which parameter is wrong and why, where that is known; the address itself is not said again."""
+    if isinstance(error.extra, list) and error.extra:
+        return "; ".join(f"{each.get('key', 'request')}: {each.get('message', '')}" for each in error.extra)
+    return error.detail
 
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:
