@@ -3,6 +3,7 @@
 import struct
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
 
 import av
 import pytest
@@ -97,6 +98,15 @@ def test_broken_recording_is_refused(name: str) -> None:
     make = make_video if name == "film.mp4" else make_audio
     with pytest.raises(Unbuildable, match=name):
         make(b"no recording at all" * 100, name)
+
+
+@pytest.mark.parametrize("name", ["sound.mp3", "sound.m4a", "film.mp4"])
+def test_playlist_leads_to_no_other_file(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.mp3").write_bytes(mp3(0.2))
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{tmp_path}/secret.mp3\n#EXT-X-ENDLIST\n"
+    make = make_video if name == "film.mp4" else make_audio
+    with pytest.raises(Unbuildable, match=name):
+        make(playlist.encode(), name)
 
 
 def test_video_without_picture_is_refused() -> None:

@@ -36,7 +36,7 @@ def make_audio(raw: bytes, name: str) -> Recorded:
     """MP3, or AAC in MP4."""
     if name.lower().endswith(".mp3"):
         frames = strip_tags(raw)
-        with _open(frames, name) as container:
+        with _open(frames, name, "mp3") as container:
             return Recorded("audio/mpeg", frames, _seconds(container, container.streams.audio[:1], name))
     return _remux(raw, name, "audio/mp4")
 
@@ -97,11 +97,12 @@ def _tail_length(raw: bytes, start: int, end: int) -> int:
     return 0
 
 
-def _open(raw: bytes, name: str) -> "InputContainer":
+def _open(raw: bytes, name: str, demuxer: str = "mp4") -> "InputContainer":
     import av
 
     try:
-        return av.open(BytesIO(raw), "r")
+        # The demuxer is named: a playlist would lead to other files.
+        return av.open(BytesIO(raw), "r", format=demuxer, metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
         raise Unbuildable(name, f"this recording cannot be read: {error}") from error
 
