@@ -1,19 +1,24 @@
 """Serving: a stop lets answers finish, ends the lifespan, and never takes longer than its grace."""
 
+import os
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
 
+from companion.scans import Scans
 from companion.serve import PortInUse, choose_port
+from content_packs.guide import codes
 from tests.companion.processes import PATIENCE, answers, process, wait_for
 from tests.companion.slow_app import HALF
+from tests.packs import MUSEUM, artifact, make_pack
 
 Slow = tuple["subprocess.Popen[str]", "Future[bytes]", str]
 
@@ -73,3 +78,67 @@ def test_a_port_in_use_is_refused_with_one_that_is_free() -> None:
 def test_a_free_port_is_taken_as_wished() -> None:
     port = choose_port("127.0.0.1", 0)
     assert choose_port("127.0.0.1", port) == port
+
+
+def test_uvicorn_runs_the_app_as_well(tmp_path: Path) -> None:
+    make_pack(tmp_path / "pack", [artifact("bells")])
+    port = choose_port("127.0.0.1", 0)
+    with process("-m", "tests.companion.on_uvicorn", str(port), str(tmp_path)) as running:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/q/{codes.issue(MUSEUM, 'bells')}"), running)
+        running.send_signal(signal.SIGTERM)
+        running.wait(PATIENCE)
+    assert (tmp_path / "scans.sqlite").exists()
+
+
+def raw(port: int, sent: bytes) -> bytes:
+    """The first bytes of what is answered to `sent`; none where the connection is just closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(sent)
+        try:
+            return connection.recv(64)
+        except ConnectionError:
+            return b""
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: x\r\n" % i for i in range(5_000)) + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"\x16\x03\x01 this is no HTTP\r\n\r\n",
+    ],
+    ids=["long header", "long URL", "many headers", "bad length", "no HTTP"],
+)
+def test_a_head_without_bounds_is_refused_and_the_next_visitor_served(tmp_path: Path, sent: bytes) -> None:
+    port = choose_port("127.0.0.1", 0)
+    with process("-m", "tests.companion.slow_app", str(port), str(tmp_path), "1") as running:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/"), running)
+        assert raw(port, sent)[9:10] in {b"4", b""}
+        assert answers(f"http://127.0.0.1:{port}/")
+
+
+def test_a_killed_server_keeps_the_scans_that_were_written(tmp_path: Path) -> None:
+    make_pack(tmp_path / "pack", [artifact("bells")])
+    port = choose_port("127.0.0.1", 0)
+    env = {
+        "COMPANION_PORT": str(port),
+        "COMPANION_PACKS": str(tmp_path / "pack"),
+        "COMPANION_DATA": str(tmp_path / "data"),
+        "COMPANION_SCAN_FLUSH": "0.05",
+    }
+    scans = Scans(tmp_path / "data" / "scans.sqlite")
+    with process("-m", "companion.cli", "serve", env={**os.environ, **env}) as running:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/q/{codes.issue(MUSEUM, 'bells')}"), running)
+        wait_for(lambda: scans.read(date.min, date.max), running)
+        running.kill()
+    (scan,) = scans.read(date.min, date.max)
+    assert (scan.ref, scan.count) == (f"{MUSEUM}/bells", 1)
+
+
+def test_serving_without_packs_says_what_to_do() -> None:
+    with process("-m", "companion.cli", "serve", env={**os.environ, "COMPANION_PORT": "0"}) as running:
+        _, complaint = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 1
+    assert "Error: no pack to show: name the folders of built packs in `packs`" in complaint
