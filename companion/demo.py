@@ -16,6 +16,7 @@ from content_packs.format.blobs import write_durably
 from content_packs.format.pack import MANIFEST
 from content_packs.guide.codes import show
 from content_packs.guide.library import Library
+from content_packs.guide.model import Museum
 
 HOME = Path(content_packs.__file__).parent
 EXAMPLES = HOME / "examples"
@@ -57,9 +58,15 @@ def announce(library: Library, host: str, port: int) -> str:
     """What the terminal shows: the museums, the address, a story, and a QR for a phone."""
     home = f"http://{own_address() if host in ANY else host}:{port}/"
     code = min(library.codes, key=lambda code: library.codes[code])
-    names = [" · ".join(dict.fromkeys(museum.name.values())) for museum in library.museums.values()]
+    names = [_name(museum) for museum in library.museums.values()]
     lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}", f"  A story     {home}q/{show(code)}"]
     return "\n".join(["", *lines, "", qr(home), "  For a phone in the same network. Ctrl-C stops.", ""])
+
+
+def _name(museum: Museum) -> str:
+    """In its own language and in English."""
+    words = (museum.name.get(museum.languages[0], ""), museum.name.get("en", ""))
+    return " · ".join(dict.fromkeys(word for word in words if word)) or museum.id
 
 
 def own_address() -> str:

@@ -22,6 +22,7 @@ def build_example(source: Path, out: Path, cache: Path, others: list[Path]) -> N
         for line in describe(problems):
             click.echo(line, err=True)
         raise BadSource(str(source), errors_in(problems))
+    click.echo(f"{source.name}: building", err=True)
     with progress_bar(show=True, lines=False) as progress:
         build_pack(read, out, cache, progress)
 

@@ -90,7 +90,7 @@ def _server(app: ASGIApp, settings: Settings) -> Server:
         http1_settings=HTTP1Settings(
             header_read_timeout=round(settings.head_timeout * 1_000), max_buffer_size=settings.head_limit
         ),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of each start that embedding is experimental
         log_dictconfig=LOGGERS,
     )
 
