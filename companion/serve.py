@@ -5,10 +5,13 @@ give, then the app's lifespan ends (scans are written). Any other ASGI server ca
 """
 
 import asyncio
+import logging
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from granian.constants import HTTPModes, Interfaces
@@ -46,9 +49,15 @@ def choose_port(host: str, port: int) -> int:
         raise PortInUse(host, port, _try(host, 0)) from None
 
 
-def serve(app: ASGIApp, settings: Settings, started: Callable[[], None] = lambda: None) -> None:
-    """Answer until told to stop. `started` is called when connections are accepted."""
+def serve(app: ASGIApp, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
+    """Answer until told to stop, then end the process. `started` is called when connections are accepted."""
     asyncio.run(_serve(app, settings, started))
+    # Granian's threads outlive its server; one that meets an interpreter being taken down aborts the process (1 of 240
+    # stops on a busy machine). Everything of ours has ended: leave without taking it down.
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _serve(app: ASGIApp, settings: Settings, started: Callable[[], None]) -> None:

@@ -33,9 +33,12 @@ class Served:
         self.errors: list[BaseException] = []
         self.desk = Counting()
         self.display: Display = display_of(library)
-        plugin = VisitorPlugin(self.display, self.desk, lambda _, error: self.errors.append(error))
+        plugin = VisitorPlugin(self.display, self.desk, self.failed)
         self.app = Litestar(plugins=[plugin], logging_config=None)
         self.front = Front(self.app, self.display, self.desk)
+
+    def failed(self, number: str, path: str, error: BaseException) -> None:
+        self.errors.append(error)
 
     def get(self, path: str, **fields: str) -> httpx.Response:
         return self.send("GET", path, **fields)

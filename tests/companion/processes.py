@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx
+from urllib.parse import urlsplit
 
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 60  # seconds until a test that hangs gives up
@@ -39,8 +39,23 @@ def wait_for(what: Callable[[], object], running: subprocess.Popen[str]) -> None
             continue
 
 
+def wait_for_line(words: str, running: subprocess.Popen[str]) -> None:
+    """Until the process has written a line with `words` on standard error."""
+    assert running.stderr is not None
+    for line in running.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"ended without saying {words!r}")
+
+
 def answers(url: str) -> bool:
+    """Whether a server answers there, with anything but an error of its own."""
+    where = urlsplit(url)
+    connection = HTTPConnection(where.netloc, timeout=PATIENCE)
     try:
-        return httpx.get(url, timeout=PATIENCE, trust_env=False).status_code < 500
-    except httpx.TransportError:
+        connection.request("GET", where.path)
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
