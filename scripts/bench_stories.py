@@ -3,16 +3,15 @@
 All on granian with one worker, in turns within one run; medians over ROUNDS. CPU is that of the process tree.
 """
 
-import sys
 import tempfile
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 import msgspec
 from benching.load import Load, request, run
-from benching.server import Server, bare, free_port, serve
+from benching.server import Server, bare
+from benching.site import codes, demo, fetch
 
 ROUNDS = 5
 REQUESTS = 4_000  # of one round
@@ -30,12 +29,6 @@ def measure(server: Server, case: Case, fields: dict[str, str]) -> tuple[float, 
     before = server.cpu()
     load = run(server.port, request(case.path, "bench", **fields), case.connections, REQUESTS)
     return (server.cpu() - before) / load.requests * 1e6, load
-
-
-def fetch(port: int, path: str, fields: dict[str, str]) -> tuple[bytes, dict[str, str]]:
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=fields)
-    with urllib.request.urlopen(asked) as answer:
-        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 
 def cases(code: str) -> list[Case]:
@@ -78,22 +71,19 @@ def compare(ours: Server, case: Case) -> None:
     )
 
 
-def main(folder: str) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "companion.cli", "demo", "--data", folder, "--port", str(port)]
-    with serve(command, port, "/health/live") as ours:
-        listed = msgspec.json.decode(fetch(port, "/api/v1/artifacts?limit=100", {})[0])
-        codes = [card["code"].replace("-", "") for card in listed["cards"]]
-        cold(ours, codes)
+def main() -> None:
+    with demo() as ours:
+        known = codes(ours.port)
+        cold(ours, known)
         print(f"CPU per answer, {ROUNDS} rounds of {REQUESTS:,} requests each, medians")
-        for case in cases(codes[0]):
+        for case in cases(known[0]):
             compare(ours, case)
 
 
-def cold(ours: Server, codes: list[str]) -> None:
+def cold(ours: Server, known: list[str]) -> None:
     """Stories never asked for before: first answers, one connection."""
     seconds = []
-    for code in codes:
+    for code in known:
         for lang in ("zh-Hans", "en", "fr"):
             asked = request(f"/q/{code}?lang={lang}", "bench", Accept_Encoding="gzip")
             seconds.append(run(ours.port, asked, 1, 1).seconds)
@@ -105,4 +95,4 @@ def cold(ours: Server, codes: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(".cache/bench")
+    main()

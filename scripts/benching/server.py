@@ -41,15 +41,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(command: list[str], port: int, path: str = "/", env: dict[str, str] | None = None) -> Iterator[Server]:
-    """The server that `command` starts, from its first answer at `path` on."""
+def serve(
+    command: list[str], port: int, path: str = "/", env: dict[str, str] | None = None, *, patience: float = 60
+) -> Iterator[Server]:
+    """The server that `command` starts, from its first answer at `path` on; `patience` in seconds."""
     started = time.perf_counter()
     process = subprocess.Popen(command, env=os.environ | (env or {}), stdout=subprocess.DEVNULL)
     try:
         while not answers(port, path):
             if process.poll() is not None:
                 raise RuntimeError(f"{command} ended with {process.returncode}")
-            if time.perf_counter() - started > 60:
+            if time.perf_counter() - started > patience:
                 raise TimeoutError(f"{command} did not answer")
             time.sleep(0.002)
         yield Server(port, psutil.Process(process.pid), time.perf_counter() - started)
