@@ -5,6 +5,7 @@ Lighthouse comes from npm by `scripts/lighthouse/package-lock.json`; where npm c
 """
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -74,15 +75,15 @@ def lighthouse(url: str, kept: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(Path(__file__).parent / "lighthouse" / name, kept)
-    path = {"PATH": f"{node.parent}:/usr/bin:/bin", "CHROME_PATH": CHROMIUM, "HOME": str(kept)}
+    path = os.environ | {"PATH": f"{node.parent}:/usr/bin:/bin", "CHROME_PATH": CHROMIUM}
     if not (kept / "node_modules" / "lighthouse").is_dir():
-        words = [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        words = [str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(words, cwd=kept, env=path, capture_output=True, check=False)
         if done.returncode:
             print(f"Lighthouse: not installed, npm said: {done.stderr.decode()[-200:]}")
             return
     flags = f"--chrome-flags={' '.join(ARGUMENTS)}"
-    command = [node, "node_modules/lighthouse/cli/index.js", url, "--output=json", "--quiet", flags]
+    command = [str(node), "node_modules/lighthouse/cli/index.js", url, "--output=json", "--quiet", flags]
     done = subprocess.run(command, cwd=kept, env=path, capture_output=True, check=False)
     if done.returncode:
         print(f"Lighthouse failed: {done.stderr.decode()[-500:]}")

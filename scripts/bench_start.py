@@ -1,6 +1,6 @@
 """Process start to first page, and memory, beside a bare ASGI app on the same server; in turns within one run.
 
-Memory is the proportional set size (PSS) of the process tree, after the first page and after all stories were asked for.
+Memory is the proportional set size (PSS) of the process tree, after the first page and after all stories.
 """
 
 import os
@@ -64,7 +64,7 @@ def start_ours(packs: list[Path], asked: list[str], data: Path) -> Start:
 
 
 def prepare(data: Path) -> tuple[list[Path], list[str]]:
-    """Packs, and the paths of all their stories: made by other processes, so that the figures are of the server alone."""
+    """Packs, and the paths of all their stories: made by other processes, so the figures are of the server alone."""
     script = (
         "import sys; from pathlib import Path; from companion.demo import build_examples; "
         "from companion.shelves import open_library; data = Path(sys.argv[1]); "

@@ -41,7 +41,7 @@ class Served:
         self.errors.append(error)
 
     def get(self, path: str, **fields: str) -> httpx.Response:
-        return self.send("GET", path, **fields)
+        return self.send("GET", path, b"", **fields)
 
     def send(self, method: str, path: str, content: bytes = b"", **fields: str) -> httpx.Response:
         headers = {name.replace("_", "-"): value for name, value in fields.items()}

@@ -16,7 +16,6 @@ from content_packs.visitor.failures import NotHere
 from content_packs.visitor.listing import search as find
 from content_packs.visitor.request import read_coding, tag_matches
 
-PER_PAGE = 20
 KEYPAD_DIGITS = 5
 
 Typed = Annotated[str, QueryParameter(max_length=100)]
@@ -114,7 +113,7 @@ def search(
     reader = reader_of(request, shown)
     found = None
     if q.strip():
-        found = find(shown.library, q, lang=reader.lang, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+        found = find(shown.library, q, lang=reader.lang, limit=pages.PER_PAGE, offset=(page - 1) * pages.PER_PAGE)
     return sent(request, shown, pages.search(shown.library, reader, q[:200], found, page))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from content_packs.guide import codes, model
-from tests.packs import artifact, make_pack, stories
+from tests.packs import Document, artifact, make_pack, stories
 from tests.serving import Served, library_of
 
 BELL = codes.issue("example", "bell")
@@ -13,7 +13,7 @@ BELL = codes.issue("example", "bell")
 
 @pytest.fixture
 def served(tmp_path: Path) -> Served:
-    documents = [
+    documents: list[Document] = [
         artifact(
             "bell",
             title={"zh-Hans": "编钟", "en": "Bells"},
