@@ -1,6 +1,6 @@
 """`/api/v1`: the same as the pages, as JSON, for whoever builds on it. Described at `/schema/openapi.json`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, Router, get
@@ -24,10 +24,13 @@ from content_packs.visitor.resources import (
     Teller,
     TourOut,
 )
+from content_packs.visitor.saving import Whole
 
 VARY = {"vary": "accept-language, cookie", "cache-control": "no-cache"}
 BAD = ResponseSpec(Problem, description="The request makes no sense", media_type=PROBLEM)
 NOT_FOUND = ResponseSpec(Problem, description="There is no such thing", media_type=PROBLEM)
+WHOLE = ResponseSpec(Whole, description="What to fetch", generate_examples=False)
+EXHIBITIONS = "/api/v1/exhibitions/"
 LONG = ResponseSpec(Problem, description="The address is too long", media_type=PROBLEM)
 ONE = {400: BAD, 404: NOT_FOUND, 414: LONG}
 MANY = {400: BAD, 414: LONG}
@@ -140,6 +143,25 @@ async def exhibition(
     return Response(tell.exhibition(f"{museum}/{name}", one), headers=VARY)
 
 
+@get(
+    "/exhibitions/{museum:str}/{name:str}/files",
+    responses=ONE | {200: WHOLE},
+    summary="All pages and files of an exhibition, to be read without a network",
+    sync_to_thread=True,  # all its pages are made when it is first asked for
+)
+def exhibition_files(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    museum: FromPath[str],
+    name: FromPath[str],
+    lang: Lang = "",
+    variant: Variant = "",
+    pictures: Literal["avif", "webp"] = "webp",
+) -> Response[Any]:
+    """In one language and variant, each with its bytes and SHA-256. Same `version`, same bytes."""
+    return made(request, display.now, f"{EXHIBITIONS}{museum}/{name}/files?pictures={pictures}")
+
+
 @get("/tours", responses=MANY, summary="Tours, on site and virtual")
 async def tours(request: AnyRequest, display: NamedDependency[Display], lang: Lang = "") -> Response[list[TourOut]]:
     tell = teller(request, display)
@@ -162,5 +184,5 @@ def teller(request: AnyRequest, display: Display) -> Teller:
     return Teller(shown.library, reader_of(request, shown))
 
 
-HANDLERS = [museums, artifacts, artifact, story, search, exhibitions, exhibition, tours, tour]
+HANDLERS = [museums, artifacts, artifact, story, search, exhibitions, exhibition, exhibition_files, tours, tour]
 ROUTER = Router("/api/v1", route_handlers=HANDLERS)

@@ -56,7 +56,8 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
             return Response(msgspec.json.encode(problem), status_code=status, media_type=PROBLEM)
         reader = decide(lenient(request), display.now.library.languages)
         page = pages.failure(reader, status, display.now.library.languages)
-        return Response(page.encode(), status_code=status, media_type=HTML, headers={"cache-control": "no-store"})
+        headers = {"cache-control": "no-store", "content-language": reader.lang, "story-variant": reader.variant}
+        return Response(page.encode(), status_code=status, media_type=HTML, headers=headers)
 
     def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         if error.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:

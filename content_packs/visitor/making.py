@@ -1,6 +1,7 @@
 """Makes the bytes at a normalised path: the one place that says which path is which page or resource (pure)."""
 
 from collections.abc import Callable, Container
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -11,6 +12,7 @@ from content_packs.visitor.answers import HTML, JSON
 from content_packs.visitor.front import STORY
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.resources import Teller
+from content_packs.visitor.saving import ADDRESS, list_whole
 
 Page = Callable[[Library, Reader, str], str]
 
@@ -35,10 +37,25 @@ def make_bytes(library: Library, reader: Reader, path: str) -> tuple[bytes, str,
     if path.startswith(STORY):
         ref = path[len(STORY) :]
         return _encode(Teller(library, reader).story(ref)), JSON, ref
+    if whole := ADDRESS.fullmatch(path):
+        return _whole(library, reader, whole[1], whole[2]), JSON, ""
     room, _, ref = path[1:].partition("/")
     if room not in PAGES or not exists(library, room, ref):
         raise Missing(path)
     return PAGES[room](library, reader, ref).encode(), HTML, ref if room == "artifacts" else ""
+
+
+def _whole(library: Library, reader: Reader, ref: str, images: str) -> bytes:
+    if ref not in library.exhibitions:
+        raise Missing(f"exhibition {ref}")
+
+    def make(address: str) -> bytes:
+        path, _, query = address.partition("?")
+        if levels := parse_qs(query).get("level"):
+            return pages.floor_map(library, reader, path.rpartition("/")[2], levels[0]).encode()
+        return make_bytes(library, reader, path)[0]
+
+    return _encode(list_whole(library, reader, ref, make, images))
 
 
 def exists(library: Library, room: str, ref: str) -> bool:

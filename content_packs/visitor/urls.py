@@ -33,6 +33,11 @@ def exhibition(ref: str) -> str:
     return f"/exhibitions/{quote(ref)}"
 
 
+def exhibition_files(ref: str) -> str:
+    """All that the exhibition's pages need, to be kept for reading without a network."""
+    return f"/api/v1/exhibitions/{quote(ref)}/files"
+
+
 def tour(ref: str) -> str:
     return f"/tours/{quote(ref)}"
 

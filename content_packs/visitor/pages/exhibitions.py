@@ -8,7 +8,23 @@ from content_packs.visitor.frame import page
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts
 from content_packs.visitor.views import COLUMN, artifact_cards, link, show, title_of
-from content_packs.visitor.words import Words, words_in
+from content_packs.visitor.words import Words, key, words_in
+
+_SAVE = {  # states, buttons and messages of static/save.js
+    "offer": key("save-offer"),
+    "offer-line": key("save-hint"),
+    "busy-line": key("save-busy"),
+    "cancel": key("save-cancel"),
+    "part-line": key("save-part"),
+    "resume": key("save-resume"),
+    "saved-line": key("save-done"),
+    "remove": key("save-remove"),
+    "newer-line": key("save-newer"),
+    "update": key("save-update"),
+    "full": key("save-full"),
+    "stopped": key("save-stopped"),
+    "lost": key("save-lost"),
+}
 
 
 def exhibition(library: Library, reader: Reader, ref: str) -> str:
@@ -16,6 +32,7 @@ def exhibition(library: Library, reader: Reader, ref: str) -> str:
     if shown is None:
         raise Missing(f"exhibition {ref}")
     museum = ref.partition("/")[0]
+    words = words_in(reader.ui)
     texts = Texts(reader, library.languages_of(museum))
     title = title_of(shown, texts)
     return page(
@@ -28,7 +45,7 @@ def exhibition(library: Library, reader: Reader, ref: str) -> str:
         title=title,
         subtitle=texts.say(shown.subtitle, "subtitle", shown.stale),
         place=texts.say(shown.place, "place", shown.stale),
-        dates=when(shown, words_in(reader.ui)),
+        dates=when(shown, words),
         picture=show(shown.picture, texts),
         sizes=COLUMN,
         about=texts.tell({"standard": shown.about}),
@@ -36,7 +53,18 @@ def exhibition(library: Library, reader: Reader, ref: str) -> str:
         artifacts=list(artifact_cards(library, reader, shown.artifacts)),
         sources=[(source.title, link(source.url)) for source in shown.sources],
         ref=ref,
+        saving=_saving(ref, reader, words),
     )
+
+
+def _saving(ref: str, reader: Reader, words: Words) -> dict[str, object]:
+    """What static/save.js needs: the address of the list, what it is of, and its words with places for bytes."""
+    places = {name: f"{{{name}}}" for name in ("size", "done", "needed", "free")}
+    return {
+        "url": urls.with_choice(urls.exhibition_files(ref), lang=reader.lang, variant=reader.variant),
+        "of": {"ref": ref, "lang": reader.lang, "variant": reader.variant},
+        "words": {name: words(message, **places) for name, message in _SAVE.items()},
+    }
 
 
 def when(shown: Exhibition, words: Words) -> str:

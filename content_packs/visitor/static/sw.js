@@ -166,7 +166,7 @@ async function remember(response) {
 async function saved() {
   const state = await caches.open(STATE);
   const keys = (await state.keys()).filter(({ url }) => new URL(url).pathname.startsWith("/saved/"));
-  return Promise.all(keys.map(async (key) => (await (await state.match(key)).json()).pages));
+  return Promise.all(keys.map(async (key) => (await state.match(key)).headers.get("kept-pages")));
 }
 
 // Files

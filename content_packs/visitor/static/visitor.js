@@ -202,3 +202,15 @@ sheets();
 transcripts();
 document.querySelectorAll(".player").forEach(player);
 onceUsed(sharpen);
+
+// Kept pages: where there are service workers, and not before the page is there.
+
+const keeps = navigator.serviceWorker && window.caches;
+if (!keeps) document.querySelectorAll("[data-save]").forEach((panel) => panel.remove());
+addEventListener("load", () => {
+  if (!keeps) return;
+  const script = document.createElement("script"); // no import(): older browsers would not read this file at all
+  script.type = "module";
+  script.src = new URL("keep.js", document.querySelector("script[type=module]").src).href;
+  document.head.appendChild(script);
+});
