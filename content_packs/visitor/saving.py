@@ -1,9 +1,9 @@
 """An exhibition to be saved whole, for reading without a network: its pages and files, with their bytes (pure).
 
 What pages show is read from the pages themselves, so nothing on them is forgotten. Of a picture one size is taken: the
-largest up to 960 px, in the format that the client asks for. Of recordings, those in the language and variant nearest to
-the reader's. Models and larger pictures are left out: they stay behind a tap. What this library cannot show is passed
-over, so that one damaged blob does not keep the rest from being saved.
+largest up to 960 px, in the format that the client asks for. Of recordings, those in the language and variant nearest
+to the reader's. Models and larger pictures are left out: they stay behind a tap. What this library cannot show is
+passed over, so that one damaged blob does not keep the rest from being saved.
 """
 
 import re

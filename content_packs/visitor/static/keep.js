@@ -1,7 +1,7 @@
 // After a page has loaded: starts the service worker, tells it what to keep, lists what is kept, brings "save".
 // Loaded only where service workers are; in-app browsers without them lose nothing else.
 
-import { PAGES, choiceIn, keyOf, read, records, sweep } from "./kept.js";
+import { PAGES, choiceIn, keyOf, megabytes, read, records, sweep } from "./kept.js";
 
 const MOST_NARRATION = 3e6; // bytes fetched unasked, as in sw.js
 const SWEEP_EVERY = 10; // pages opened in a tab
@@ -23,14 +23,20 @@ async function tell() {
   const learn = (...addresses) => navigator.serviceWorker.controller.postMessage({ learn: addresses });
   if (early) once(`home ${root.lang} ${import.meta.url}`, () => learn("/offline", "/"));
   else learn(document.querySelector("link[rel=canonical]").getAttribute("href")); // not /q/…: a scan is counted once
-  if (!early) await Promise.all(loaded().map((address) => fetch(address)));
+  if (!early) follow();
   await narrate();
 }
 
-/** Files of ours that this page has loaded; asked for again, the worker keeps them. */
-function loaded() {
-  const paths = performance.getEntriesByType("resource").map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin);
-  return paths.map(({ pathname }) => pathname).filter((path) => /^\/(media|static)\//.test(path));
+/** Files of ours that this page loads without the worker; asked for again, the worker keeps them. */
+function follow() {
+  const seen = new Set();
+  const again = ({ name }) => {
+    const { origin, pathname } = new URL(name);
+    if (origin !== location.origin || !/^\/(media|static)\//.test(pathname) || seen.has(pathname)) return;
+    seen.add(pathname);
+    fetch(pathname).catch(() => {});
+  };
+  new PerformanceObserver((list) => list.getEntries().forEach(again)).observe({ type: "resource", buffered: true });
 }
 
 /** The narration, where it is small and the visitor does not save data. */
@@ -49,7 +55,8 @@ async function narrate() {
 function choose() {
   const query = new URLSearchParams(location.search);
   for (const name of ["lang", "variant"]) {
-    if (/^[\w-]{2,35}$/.test(query.get(name))) document.cookie = `${name}=${query.get(name)}; path=/; max-age=31536000; samesite=lax`;
+    const value = query.get(name) || "";
+    if (/^[\w-]{2,35}$/.test(value)) document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
   }
 }
 
@@ -66,7 +73,6 @@ async function list(box) {
 }
 
 async function savedRows(words) {
-  const { megabytes } = await import("./save.js");
   const saved = await records("/saved/");
   return saved.map(({ whole }) => row(keyOf(`/exhibitions/${whole.ref}`, whole), whole.title.text, words.replace("{size}", megabytes(whole.bytes))));
 }

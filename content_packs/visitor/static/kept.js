@@ -15,6 +15,16 @@ export const choiceIn = ({ headers }) => ({ lang: headers.get("content-language"
 export const keyOf = (page, { lang, variant }) => `${page}${page.includes("?") ? "&" : "?"}lang=${lang}&variant=${variant}`;
 export const pathOf = (request) => new URL(request.url).pathname;
 
+export function megabytes(bytes) {
+  const shown = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const number = Math.max(bytes, bytes && 1e5) / 1e6;
+  try {
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", ...shown }).format(number);
+  } catch (error) {
+    return `${number.toFixed(1)} MB`;
+  }
+}
+
 // Records: `/choice`, `/saved/‹exhibition›`, `/saving/‹exhibition›`. The worker reads of a saved one the header alone.
 
 export async function read(key) {

@@ -3,7 +3,7 @@
 // alone. Every byte is checked against the list. When all is there one record is switched to it: versions never mix, and
 // what is interrupted leaves the old one whole and is resumed where it stopped.
 
-import { FILES, SAVED, keyOf, pathOf, read, remove, sweep, write } from "./kept.js";
+import { FILES, SAVED, keyOf, megabytes, pathOf, read, remove, sweep, write } from "./kept.js";
 
 const AT_ONCE = 4; // files
 const MOST_HASHED = 64e6; // bytes; longer files are checked by length
@@ -16,16 +16,6 @@ class NoRoom extends Error {
   constructor(needed, free) {
     super();
     Object.assign(this, { needed, free });
-  }
-}
-
-export function megabytes(bytes) {
-  const shown = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  const number = Math.max(bytes, bytes && 1e5) / 1e6;
-  try {
-    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", ...shown }).format(number);
-  } catch (error) {
-    return `${number.toFixed(1)} MB`;
   }
 }
 
@@ -218,7 +208,7 @@ function viewOf(panel) {
     if (!panel.firstChild) panel.append(line, bar, acts, status);
     line.textContent = say(`${next}-line`, facts);
     bar.hidden = next !== "busy";
-    bar.value = facts.size ? facts.done / facts.size : 0;
+    bar.value = facts.done / facts.size || 0;
     bar.setAttribute("aria-label", line.textContent);
     const [said, more] = [facts.said || ""].flat();
     status.textContent = said && say(said, more);
