@@ -40,6 +40,7 @@ Variant = Annotated[str, QueryParameter(max_length=10, description="standard, ea
 Name = Annotated[str, PathParameter(max_length=64)]
 Cursor = Annotated[str, QueryParameter(max_length=500, description="`next` of the page before")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+Images = Annotated[Literal["avif", "webp"], QueryParameter(description="Format of pictures that the client shows")]
 Query = Annotated[str, QueryParameter(max_length=200)]
 
 
@@ -156,7 +157,7 @@ def exhibition_files(
     name: FromPath[str],
     lang: Lang = "",
     variant: Variant = "",
-    pictures: Literal["avif", "webp"] = "webp",
+    pictures: Images = "webp",
 ) -> Response[Any]:
     """In one language and variant, each with its bytes and SHA-256. Same `version`, same bytes."""
     return made(request, display.now, f"{EXHIBITIONS}{museum}/{name}/files?pictures={pictures}")

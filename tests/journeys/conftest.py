@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from companion.serve import choose_port
 from tests.companion.processes import answers, process, wait_for
+from tests.journeys.line import Line, open_line
+from tests.journeys.voices import make_edition
 
 CHROMIUM: dict[str, Any] = {
     "executable_path": "/usr/bin/chromium",
@@ -24,6 +26,9 @@ CHROMIUM: dict[str, Any] = {
         "--autoplay-policy=no-user-gesture-required",
     ],
 }
+
+
+Editions = tuple[Path, Path]
 
 
 class Served(NamedTuple):
@@ -54,3 +59,33 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(**CHROMIUM)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    folder = tmp_path_factory.mktemp("editions")
+    return make_edition(folder / "1", 1), make_edition(folder / "2", 2)
+
+
+@pytest.fixture(scope="module")
+def first_edition(editions: Editions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("first"), editions[:1]) as served:
+        yield served
+
+
+@pytest.fixture
+def line(first_edition: Served) -> Iterator[Line]:
+    with open_line(first_edition.port) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(locale="en-GB", viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Page:
+    return phone.new_page()

@@ -18,7 +18,7 @@ const once = (name, act) => {
 async function tell() {
   const early = navigator.serviceWorker.controller;
   const controlled = early || new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-  await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  await started;
   await controlled;
   const learn = (...addresses) => navigator.serviceWorker.controller.postMessage({ learn: addresses });
   if (early) once(`home ${root.lang} ${import.meta.url}`, () => learn("/offline", "/"));
@@ -113,9 +113,12 @@ async function tidy() {
   if (opened % SWEEP_EVERY === 0) await sweep();
 }
 
+const started = navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
 const offline = document.querySelector(".offline");
 if (offline) addEventListener("online", () => location.reload());
 else choose();
 document.querySelectorAll("[data-kept]").forEach(list);
-document.querySelectorAll("[data-save]").forEach(async (panel) => (await import("./save.js")).offer(panel));
 tell().then(tidy).catch(() => {}); // without a network, or in a private window: what is kept stays
+for (const panel of document.querySelectorAll("[data-save]")) {
+  started.then(() => import("./save.js")).then(({ offer }) => offer(panel)).catch(() => panel.remove());
+}
