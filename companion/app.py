@@ -1,68 +1,88 @@
 """The wiring, and the only one: settings and a library in, an ASGI app out.
 
-From outside in: the front sends warm stories as they are; what is left is counted, bounded, and answered by Litestar.
+From outside in: the front answers what follows from the library alone; what is left is counted, bounded, and answered
+by Litestar (`web`), which is loaded beside the first answers.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
 from datetime import UTC, date, datetime
-
-import structlog
-from litestar import Litestar
-from litestar.types import ASGIApp
+from typing import Any
 
 from companion.bounds import with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
 from companion.health import Health, free, judge, writable
 from companion.jobs import Job, Jobs
+from companion.later import Later
+from companion.lifespan import live
 from companion.metrics import Figure, Metrics, with_counting
-from companion.operations import operations
 from companion.scans import Scans
 from companion.scrub import Scrub
 from content_packs.guide.library import Library
+from content_packs.visitor import render
 from content_packs.visitor.display import Display
-from content_packs.visitor.front import Front
+from content_packs.visitor.front import App, Front, Scope, Send
 from content_packs.visitor.headers import Headers
-from content_packs.visitor.making import make_bytes
-from content_packs.visitor.plugin import VisitorPlugin, headers_for
+from content_packs.visitor.making import headers_for, make_bytes
+from content_packs.visitor.reader import INTERFACE
 
 SCANS = "scans.sqlite"
 YEAR = 31_536_000  # seconds
 FIRST_SCRUB = 60.0  # seconds after the start
+BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
 
-log = structlog.get_logger()
+
+class Companion:
+    """The server as an ASGI app."""
+
+    def __init__(self, settings: Settings, library: Library) -> None:
+        headers = transport(settings.public_url)
+        self.display = Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
+        self.scans = Scans(settings.data / SCANS)
+        self.scrub = Scrub(
+            lambda: [shelf.pack for shelf in self.display.now.library.shelves],
+            lambda sha256: self.display.now.library.withdraw(sha256),  # noqa: PLW0108 (now: when the scrub finds it)
+            settings.scrub_rate,
+        )
+        self.metrics = Metrics(lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub))
+        self.jobs = _jobs(settings, self.scans, self.scrub)
+        self.desk = ScanDesk(self.scans)
+        self.later = Later(lambda: self._make(settings))
+        self.front = Front(
+            with_counting(with_short_urls(self.later, settings.url_limit), self.metrics), self.display, self.desk
+        )
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await live(receive, send, self.start, self.stop)
+        else:
+            await self.front(scope, receive, send)
+
+    def start(self) -> None:
+        self.jobs.start()
+        asyncio.get_running_loop().call_later(BESIDE, self.later.begin)
+
+    def stop(self) -> None:
+        self.jobs.stop()
+        self.scans.flush(today())
+
+    def _make(self, settings: Settings) -> App:
+        """Litestar with all its routes, and what each language's first page would wait for."""
+        from companion.web import make_web
+
+        web = make_web(self.display, self.desk, self.metrics, lambda: _check(settings, self.display, self.scrub))
+        render.prepare(INTERFACE)
+        return web
 
 
-def create_app(settings: Settings, library: Library) -> ASGIApp:
+def create_app(settings: Settings, library: Library) -> Companion:
     """What `serve`, or any ASGI server, runs."""
-    display = Display(library, make_bytes, lambda shown: (*headers_for(shown), *transport(settings.public_url)))
-    scans = Scans(settings.data / SCANS)
-    desk = ScanDesk(scans)
-    scrub = Scrub(
-        lambda: [shelf.pack for shelf in display.now.library.shelves],
-        lambda sha256: display.now.library.withdraw(sha256),  # noqa: PLW0108 (now: when the scrub finds it)
-        settings.scrub_rate,
-    )
-    metrics = Metrics(lambda: _versions(display), _figures(display, scans, scrub))
-    jobs = _jobs(settings, scans, scrub)
-    app = Litestar(
-        route_handlers=operations(lambda: _check(settings, display, scrub), metrics),
-        plugins=[VisitorPlugin(display, desk, log_failure)],
-        lifespan=[_running(jobs, scans)],
-        logging_config=None,
-    )
-    return Front(with_counting(with_short_urls(app, settings.url_limit), metrics), display, desk)
+    return Companion(settings, library)
 
 
 def transport(public_url: str) -> Headers:
     """Visitors who come by https are told to keep to it (RFC 6797)."""
     return ((b"strict-transport-security", f"max-age={YEAR}".encode()),) if public_url.startswith("https:") else ()
-
-
-def log_failure(number: str, path: str, error: BaseException) -> None:
-    """The answer 500 that says `number` to its reader; `path` is a template."""
-    log.error("request failed", id=number, path=path, exc_info=error)
 
 
 def _check(settings: Settings, display: Display, scrub: Scrub) -> Health:
@@ -93,19 +113,6 @@ def _jobs(settings: Settings, scans: Scans, scrub: Scrub) -> Jobs:
         )
     )
     return jobs
-
-
-def _running(jobs: Jobs, scans: Scans) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def running(_: Litestar) -> AsyncIterator[None]:
-        jobs.start()
-        try:
-            yield
-        finally:
-            jobs.stop()
-            scans.flush(today())
-
-    return running
 
 
 def today() -> date:

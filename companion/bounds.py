@@ -3,18 +3,20 @@
 The body's is kept by Litestar (413), the head's by the server below; this keeps the URL's (414, RFC 9110, 15.5.15).
 """
 
+from typing import Any
+
 import msgspec
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+
+from content_packs.visitor.front import App, Scope, Send
 
 TOO_LONG = msgspec.json.encode({"type": "about:blank", "title": "URI Too Long", "status": 414})
 
 
-def with_short_urls(app: ASGIApp, limit: int) -> ASGIApp:
+def with_short_urls(app: App, limit: int) -> App:
     """`app` for requests whose path and query take at most `limit` bytes."""
 
-    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and len(scope["raw_path"]) + len(scope["query_string"]) > limit:
+    async def bounded(scope: Scope, receive: Any, send: Send) -> None:
+        if scope["type"] == "http" and len(scope["raw_path"]) + len(scope["query_string"]) > limit:
             await _refuse(send)
         else:
             await app(scope, receive, send)

@@ -7,11 +7,11 @@ sends as they are, are counted as scans and not as requests.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from content_packs.visitor.front import App, Scope, Send
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -63,16 +63,16 @@ class Metrics:
         return generate_latest(registry)
 
 
-def with_counting(app: ASGIApp, metrics: Metrics) -> ASGIApp:
+def with_counting(app: App, metrics: Metrics) -> App:
     """`app`, each of its answers counted."""
 
-    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-        async def count(message: Message) -> None:
+    async def counted(scope: Scope, receive: Any, send: Send) -> None:
+        async def count(message: Any) -> None:
             if message["type"] == "http.response.start":
                 template = scope.get("path_template") or UNKNOWN
                 metrics.requests[str(template), f"{message['status'] // 100}xx"] += 1
             await send(message)
 
-        await app(scope, receive, count if scope["type"] == ScopeType.HTTP else send)
+        await app(scope, receive, count if scope["type"] == "http" else send)
 
     return counted

@@ -18,9 +18,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
-from litestar.types import ASGIApp
 
 from companion.config import Settings
+from content_packs.visitor.front import App
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ def choose_port(host: str, port: int) -> int:
         raise PortInUse(host, port, _try(host, 0)) from None
 
 
-def serve(app: ASGIApp, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
+def serve(app: App, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
     """Answer until told to stop, then end the process. `started` is called when connections are accepted."""
     asyncio.run(_serve(app, settings, started))
     # Granian's threads outlive its server; one that meets an interpreter being taken down aborts the process (1 of 240
@@ -60,7 +60,7 @@ def serve(app: ASGIApp, settings: Settings, started: Callable[[], None] = lambda
     os._exit(0)
 
 
-async def _serve(app: ASGIApp, settings: Settings, started: Callable[[], None]) -> None:
+async def _serve(app: App, settings: Settings, started: Callable[[], None]) -> None:
     server = _server(app, settings)
     server.on_startup(started)
     stop = asyncio.Event()
@@ -87,7 +87,7 @@ async def _stop(server: Server, serving: "asyncio.Future[Any]", grace: float) ->
     log.info("stopped")
 
 
-def _server(app: ASGIApp, settings: Settings) -> Server:
+def _server(app: App, settings: Settings) -> Server:
     return Server(
         app,
         address=settings.host,

@@ -13,7 +13,8 @@ from content_packs.guide.catalogue import Catalogue, build_catalogue
 from content_packs.guide.library import Library, Shelf
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import Front
-from content_packs.visitor.plugin import VisitorPlugin, display_of
+from content_packs.visitor.making import display_of
+from content_packs.visitor.plugin import VisitorPlugin
 
 
 class Counting:

@@ -7,9 +7,11 @@ import msgspec
 
 from content_packs.errors import Missing
 from content_packs.guide.library import Library
-from content_packs.visitor import pages
+from content_packs.visitor import pages, render
 from content_packs.visitor.answers import HTML, JSON
+from content_packs.visitor.display import Display
 from content_packs.visitor.front import STORY
+from content_packs.visitor.headers import Headers, security_headers
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.resources import Teller
 from content_packs.visitor.saving import ADDRESS, list_whole
@@ -70,3 +72,13 @@ def exists(library: Library, room: str, ref: str) -> bool:
         "map": library.venues,
     }
     return ref in shelves.get(room, ())
+
+
+def display_of(library: Library) -> Display:
+    """A display that shows `library` until another is swapped in."""
+    return Display(library, make_bytes, headers_for)
+
+
+def headers_for(library: Library) -> Headers:
+    styles = [render.STYLE_HASH, render.style_hash(render.library_style(library))]
+    return security_headers(styles, render.SCRIPT_HASHES)

@@ -4,43 +4,20 @@
 around that app. Both share one `Display`, on which libraries are swapped.
 """
 
-import asyncio
-
 from litestar.config.app import AppConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins import InitPlugin
 
-from content_packs.guide.library import Library
-from content_packs.visitor import failures, render
+from content_packs.visitor import failures
 from content_packs.visitor.api import ROUTER
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.handlers import HANDLERS
-from content_packs.visitor.headers import Headers, security_headers
-from content_packs.visitor.making import make_bytes
 from content_packs.visitor.media import media_handler
-from content_packs.visitor.reader import INTERFACE
 
-WARM_AFTER = 0.5  # seconds after the start: the first page goes before
 BODY_LIMIT = 100_000  # bytes; no visitor sends more
-
-
-def display_of(library: Library) -> Display:
-    """A display that shows `library` until another is swapped in."""
-    return Display(library, make_bytes, headers_for)
-
-
-def headers_for(library: Library) -> Headers:
-    styles = [render.STYLE_HASH, render.style_hash(render.library_style(library))]
-    return security_headers(styles, render.SCRIPT_HASHES)
-
-
-async def warm() -> None:
-    """Soon, beside the answers: what each language's first page would wait for."""
-    loop = asyncio.get_running_loop()
-    loop.call_later(WARM_AFTER, loop.run_in_executor, None, render.prepare, INTERFACE)
 
 
 class VisitorPlugin(InitPlugin):
@@ -58,7 +35,6 @@ class VisitorPlugin(InitPlugin):
             "desk": Provide(lambda: desk, sync_to_thread=False),
         }
         app_config.exception_handlers = {**app_config.exception_handlers, **failures.handlers(display, self.log)}
-        app_config.on_startup.append(warm)
         app_config.request_max_body_size = BODY_LIMIT
         app_config.openapi_config = OpenAPIConfig(
             title="Museum companion",

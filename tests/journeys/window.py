@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 
 from content_packs.guide.library import Library
 from content_packs.visitor import pages, statics, urls
-from content_packs.visitor.plugin import headers_for
+from content_packs.visitor.making import headers_for
 from tests.visitor.libraries import reader_of
 
 CHROMIUM = "/usr/bin/chromium"

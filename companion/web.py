@@ -1,0 +1,29 @@
+"""The part of the server that Litestar answers: lists, searches, media, the API, failures, operations."""
+
+from collections.abc import Callable
+
+import structlog
+from litestar import Litestar
+
+from companion.health import Health
+from companion.metrics import Metrics
+from companion.operations import operations
+from content_packs.visitor.desk import Desk
+from content_packs.visitor.display import Display
+from content_packs.visitor.front import App
+from content_packs.visitor.plugin import VisitorPlugin
+
+log = structlog.get_logger()
+
+
+def make_web(display: Display, desk: Desk, metrics: Metrics, check: Callable[[], Health]) -> App:
+    return Litestar(
+        route_handlers=operations(check, metrics),
+        plugins=[VisitorPlugin(display, desk, log_failure)],
+        logging_config=None,
+    )
+
+
+def log_failure(number: str, path: str, error: BaseException) -> None:
+    """The answer 500 that says `number` to its reader; `path` is a template."""
+    log.error("request failed", id=number, path=path, exc_info=error)
