@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -10,8 +11,11 @@ from tests.journeys.conftest import Editions, serve
 from tests.journeys.line import Line
 from tests.journeys.phones import VOICES, kept_keys, until, wait_kept
 from tests.journeys.voices import CODE, NAMES
+from tests.journeys.window import violations
 
 pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
 def panel(page: Page) -> Locator:
@@ -72,7 +76,7 @@ def test_saving_says_the_size_first_then_shows_progress_and_is_whole_without_a_n
     sound = page.locator(".player audio").get_attribute("src")
     assert page.evaluate("async (src) => (await (await fetch(src)).blob()).size", sound) > 100_000
     page.goto(line.url)
-    expect(page.locator("[data-kept] li").first).to_contain_text("Voices, edition 1")
+    expect(page.locator("[data-kept] li", has_text="Voices, edition 1")).to_contain_text("Saved on this device")
 
 
 def test_a_save_that_is_cut_is_resumed_where_it_stopped(page: Page, line: Line) -> None:
@@ -83,6 +87,7 @@ def test_a_save_that_is_cut_is_resumed_where_it_stopped(page: Page, line: Line) 
     offer.click()
     in_state(page, "part")
     expect(panel(page).get_by_role("status")).to_have_text("The connection was lost. What is saved so far is kept.")
+    assert not violations(page, AXE)
     had = set(kept_keys(page))
     line.become("open")
     asked: list[str] = []

@@ -64,7 +64,8 @@ function choose() {
 
 async function list(box) {
   const most = Number(box.dataset.kept);
-  const rows = [...(await savedRows(box.dataset.saved)), ...(await seenRows(most))];
+  const saved = await records("/saved/");
+  const rows = [...saved.map(({ whole }) => savedRow(whole, box.dataset.saved)), ...(await seenRows(most, saved))];
   const ul = box.querySelector("ul");
   ul.append(...rows.slice(0, most));
   ul.hidden = !rows.length;
@@ -72,14 +73,14 @@ async function list(box) {
   if (rows.length) box.querySelectorAll("[data-none]").forEach((none) => none.remove());
 }
 
-async function savedRows(words) {
-  const saved = await records("/saved/");
-  return saved.map(({ whole }) => row(keyOf(`/exhibitions/${whole.ref}`, whole), whole.title.text, words.replace("{size}", megabytes(whole.bytes))));
-}
+const addressOf = ({ ref }) => `/exhibitions/${ref}`;
+const savedRow = (whole, words) => row(keyOf(addressOf(whole), whole), whole.title.text, words.replace("{size}", megabytes(whole.bytes)));
 
-async function seenRows(most) {
+async function seenRows(most, saved) {
   const last = (await read("/choice")) || {};
-  const pages = (await (await caches.open(PAGES)).matchAll()).filter(({ headers }) => /^\/\w+\/(?!v1\/)/.test(headers.get("kept-page")));
+  const told = new Set(saved.map(({ whole }) => addressOf(whole)));
+  const isListed = (own) => /^\/\w+\/(?!v1\/)/.test(own) && !told.has(own);
+  const pages = (await (await caches.open(PAGES)).matchAll()).filter(({ headers }) => isListed(headers.get("kept-page")));
   const at = ({ headers }) => Number(headers.get("kept-at"));
   const rows = [];
   for (const page of pages.sort((one, two) => at(two) - at(one)).slice(0, most)) {
