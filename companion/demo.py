@@ -54,13 +54,18 @@ def digest(folders: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def announce(library: Library, host: str, port: int) -> str:
+def home_at(host: str, port: int) -> str:
+    """What a phone in the same network types."""
+    name = own_address() if host in ANY else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def announce(library: Library, home: str) -> str:
     """What the terminal shows: the museums, the address, a story, and a QR for a phone."""
-    home = f"http://{own_address() if host in ANY else host}:{port}/"
     code = min(library.codes, key=lambda code: library.codes[code])
     names = [_name(museum) for museum in library.museums.values()]
-    lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}", f"  A story     {home}q/{show(code)}"]
-    return "\n".join(["", *lines, "", qr(home), "  For a phone in the same network. Ctrl-C stops.", ""])
+    lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}/", f"  A story     {home}/q/{show(code)}"]
+    return "\n".join(["", *lines, "", qr(f"{home}/"), "  For a phone in the same network. Ctrl-C stops.", ""])
 
 
 def _name(museum: Museum) -> str:

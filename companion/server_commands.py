@@ -50,20 +50,23 @@ def demo(data: Path, port: int, host: str) -> None:
     A second start reuses what was built. Exit codes: 0 stopped, 1 cannot serve, 2 wrong use.
     """
     from companion.config import Settings
-    from companion.demo import NotBuilt, announce, build_examples
+    from companion.demo import NotBuilt, announce, build_examples, home_at
 
     packs = []
     try:
+        port = _port(host, port)  # before the building, which takes a minute
         for folder, fresh in build_examples(data):
             click.echo(f"{folder.name}: {'built' if fresh else 'as built before'} ({folder})")
             packs.append(folder)
     except NotBuilt as error:
         raise click.ClickException(str(error)) from None
 
-    def started(library: "Library", port: int) -> None:
-        click.echo(announce(library, host, port))
+    home = home_at(host, port)
 
-    _serve(Settings(data=data, packs=tuple(packs), host=host, port=port, log_level="warning"), started)
+    def started(library: "Library", _: int) -> None:
+        click.echo(announce(library, home))
+
+    _serve(Settings(data=data, packs=tuple(packs), host=host, port=port, public_url=home, log_level="warning"), started)
 
 
 def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> None:
@@ -72,17 +75,14 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
     import msgspec
 
     from companion import logs
-    from companion.serve import PortInUse, choose_port, serve
+    from companion.serve import serve
 
     logs.configure(settings.log_level)
-    try:
-        settings = msgspec.structs.replace(settings, port=choose_port(settings.host, settings.port))
-    except (PortInUse, OSError) as error:
-        raise click.ClickException(str(error)) from None
+    settings = msgspec.structs.replace(settings, port=_port(settings.host, settings.port))
     from companion.app import create_app
     from companion.shelves import open_library
 
-    library = open_library(settings.packs, settings.data / "catalogues")
+    library = open_library(settings.packs, settings.data / "catalogues", settings.public_url)
     if not library.museums:
         raise click.ClickException("no pack to show: name the folders of built packs in `packs` (docs/settings.md)")
 
@@ -91,6 +91,15 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
         started(library, settings.port)
 
     serve(create_app(settings, library), settings, begun)
+
+
+def _port(host: str, port: int) -> int:
+    from companion.serve import PortInUse, choose_port
+
+    try:
+        return choose_port(host, port)
+    except (PortInUse, OSError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _start_lightly() -> None:

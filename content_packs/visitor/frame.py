@@ -35,7 +35,8 @@ class Choice(msgspec.Struct, frozen=True):
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     lang: str  # of the interface
     dir: str
-    path: str  # the page's own address
+    path: str  # the page's own path
+    canonical: str  # its address, absolute where the library knows its own; empty on pages that are no place
     title: str
     description: str
     languages: Sequence[Choice]
@@ -72,7 +73,8 @@ def page(
         title=_title(str(title), words("brand")),
         description=description,
         languages=_choices(path, reader.lang, library.languages if library else languages),
-        alternates=tuple((tag, urls.with_choice(path, lang=tag)) for tag in INTERFACE),
+        canonical=library.address + path if library else "",
+        alternates=_alternates(library.address + path) if library else (),
         style=library_style(library) if library else "",
         museum=museum if known else "",
         museum_name=_name(library, known, reader) if library and known else None,
@@ -89,6 +91,11 @@ def page(
         notes=lambda *texts: notes(words, reader, texts),
         **facts,
     )
+
+
+@lru_cache(maxsize=2048)
+def _alternates(canonical: str) -> tuple[tuple[str, str], ...]:
+    return tuple((tag, urls.with_choice(canonical, lang=tag)) for tag in INTERFACE)
 
 
 def _title(title: str, brand: str) -> str:

@@ -39,7 +39,7 @@ def wait_kept(page: Page) -> None:
         page,
         """async () => {
             const has = (name) => caches.match(name, { ignoreSearch: true });
-            const path = document.querySelector("link[rel=canonical]").getAttribute("href");
+            const path = new URL(document.querySelector("link[rel=canonical]").href).pathname;
             const sound = document.querySelector(".player audio");
             const images = [...document.images].filter((image) => image.naturalWidth).map((image) => image.currentSrc);
             const modules = [...document.querySelectorAll("script[type=module]")].map((script) => script.src);

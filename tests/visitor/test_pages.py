@@ -170,6 +170,18 @@ def test_page_names_itself_and_its_other_languages(house: Library) -> None:
     assert '<a href="/artifacts/example/bells?lang=ar" hreflang="ar" lang="ar" dir="auto">العربية</a>' in page
 
 
+def test_address_is_absolute_where_the_library_knows_its_own(house: Library) -> None:
+    page = pages.artifact(Library(house.shelves, "https://guide.test"), ZH, "example/bells")
+    assert '<link rel="canonical" href="https://guide.test/artifacts/example/bells">' in page
+    assert 'hreflang="fr" href="https://guide.test/artifacts/example/bells?lang=fr"' in page
+
+
+def test_page_that_is_no_place_is_not_indexed() -> None:
+    page = pages.failure(ZH, 404, ("zh-Hans",))
+    assert 'content="noindex"' in page
+    assert "canonical" not in page
+
+
 def test_query_stays_when_the_language_changes(house: Library) -> None:
     page = pages.search(house, EN, "bells & drums", None, 1)
     assert 'href="/search?q=bells+%26+drums&amp;lang=fr"' in page

@@ -22,9 +22,15 @@ async function tell() {
   await controlled;
   const learn = (...addresses) => navigator.serviceWorker.controller.postMessage({ learn: addresses });
   if (early) once(`home ${root.lang} ${import.meta.url}`, () => learn("/offline", "/"));
-  else learn(document.querySelector("link[rel=canonical]").getAttribute("href")); // not /q/…: a scan is counted once
+  else learn(own()); // not /q/…: a scan is counted once
   if (!early) follow();
   await narrate();
+}
+
+/** The path that this page has under any of its addresses. */
+function own() {
+  const canonical = document.querySelector("link[rel=canonical]");
+  return canonical ? new URL(canonical.href).pathname : location.pathname;
 }
 
 /** Files of ours that this page loads without the worker; asked for again, the worker keeps them. */

@@ -77,7 +77,7 @@ function normalise(code) {
 const isOurs = ({ headers }) => headers.has("story-variant");
 const choiceIn = ({ headers }) => ({ lang: headers.get("content-language"), variant: headers.get("story-variant") });
 const keyOf = (page, { lang, variant }) => `${page}${page.includes("?") ? "&" : "?"}lang=${lang}&variant=${variant}`;
-const linked = (text, rel) => (text.match(`<link rel="${rel}" href="([^"?]+)`) || [])[1];
+const linked = (text, rel) => (text.match(`<link rel="${rel}" href="(?:https?://[^/"]+)?([^"?]+)`) || [])[1];
 const after = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Keep the page that was answered; forget one that is gone. */
