@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benching.site import demo
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -31,7 +31,7 @@ LOOK = Path(".cache/screenshots")
 
 def shoot(browser: Browser, url: str, size: tuple[int, int], file: Path, *, whole: bool, density: float = 1) -> None:
     width, height = size
-    viewport = {"width": width, "height": height}
+    viewport = ViewportSize(width=width, height=height)
     with browser.new_context(viewport=viewport, device_scale_factor=density, service_workers="block") as context:
         page = context.new_page()
         page.goto(url)
