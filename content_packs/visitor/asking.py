@@ -27,14 +27,14 @@ def respond(request: AnyRequest, answer: Answer, status: int = 200) -> Response[
     choice = read_choice(request.scope["query_string"])
     coding = read_coding(fields.get(b"accept-encoding", b""))
     headers = {name.decode(): value.decode() for name, value in answer.headers[coding]}
-    media_type = headers.pop("content-type")
+    media_type = headers.pop("content-type").partition(";")[0]  # Litestar adds the charset
     headers.pop("content-length")
     content: bytes = getattr(answer.body, coding)
     if status == 200 and tag_matches(fields.get(b"if-none-match", b""), answer.tags[coding]):
         headers = {name: value for name, value in headers.items() if name.encode() not in NOT_SENT_WITH_304}
         status, content = 304, b""
     response = Response(content, status_code=status, media_type=media_type, headers=headers)
-    for _, value in cookies_for(choice):
+    for _, value in cookies_for(choice, answer.lang):
         name, _, rest = value.decode().partition("=")
         response.set_cookie(name, rest.partition(";")[0], max_age=31_536_000, path="/", samesite="lax")
     return response

@@ -74,7 +74,7 @@ async def send_answer(answer: Answer, choice: Choice, fields: dict[bytes, bytes]
     coding = read_coding(fields.get(b"accept-encoding", b""))
     headers = answer.headers[coding]
     if choice.lang or choice.variant:
-        headers = [*headers, *cookies_for(choice)]
+        headers = [*headers, *cookies_for(choice, answer.lang)]
     if tag_matches(fields.get(b"if-none-match", b""), answer.tags[coding]):
         kept = [field for field in headers if field[0] not in NOT_SENT_WITH_304]
         await send({"type": "http.response.start", "status": 304, "headers": kept})

@@ -10,6 +10,7 @@ from content_packs.visitor.reader import Asked
 
 COOKIES = re.compile(r"(?:^|;\s*)(lang|variant)=([A-Za-z0-9-]{1,35})(?=;|$)")
 YEAR = 31_536_000  # seconds
+QUERY, COOKIE, CODINGS = 2_000, 4_000, 500  # bytes that are read, and kept as keys of what was read before
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -20,20 +21,13 @@ class Choice(msgspec.Struct, frozen=True):
     only: bool = True
 
 
-@lru_cache(maxsize=4096)
 def read_choice(query: bytes) -> Choice:
-    if not query:
-        return Choice()
-    pairs = dict(parse_qsl(query[:2000].decode("latin-1"), keep_blank_values=True, max_num_fields=50))
-    lang, variant = pairs.pop("lang", ""), pairs.pop("variant", "")
-    return Choice(lang[:36], variant[:36], not pairs and len(query) <= 2000)
+    return _choice(query[: QUERY + 1]) if query else Choice()
 
 
-@lru_cache(maxsize=4096)
 def read_cookies(cookie: bytes) -> tuple[str, str]:
     """The kept language and variant."""
-    found = dict(COOKIES.findall(cookie[:4000].decode("latin-1")))
-    return found.get("lang", ""), found.get("variant", "")
+    return _cookies(cookie[:COOKIE])
 
 
 def read_asked(choice: Choice, cookie: bytes, accept: bytes) -> Asked:
@@ -41,21 +35,19 @@ def read_asked(choice: Choice, cookie: bytes, accept: bytes) -> Asked:
     return Asked(choice.lang, choice.variant, lang, variant, accept[:1000].decode("latin-1"))
 
 
-@lru_cache(maxsize=256)
 def read_coding(accept: bytes) -> str:
     """The coding to answer in, of those we keep; `q=0` refuses one (RFC 9110, 12.5.3)."""
-    offered = {}
-    for part in accept[:500].decode("latin-1").lower().split(","):
-        name, _, weight = part.partition(";")
-        offered[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
-    return next((coding for coding in ("br", "gzip") if offered.get(coding, False)), "identity")
+    return _coding(accept[:CODINGS])
 
 
-def cookies_for(choice: Choice) -> list[tuple[bytes, bytes]]:
-    """`Set-Cookie` fields that keep what the visitor chose in this request."""
+def cookies_for(choice: Choice, lang: str) -> list[tuple[bytes, bytes]]:
+    """`Set-Cookie` fields that keep what the visitor chose in this request; `lang` is what the choice was read as.
+
+    Never what was sent: that may hold anything. A variant was checked against the few there are.
+    """
     return [
         (b"set-cookie", f"{name}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax".encode())
-        for name, value in (("lang", choice.lang), ("variant", choice.variant))
+        for name, value in (("lang", lang if choice.lang else ""), ("variant", choice.variant))
         if value
     ]
 
@@ -67,3 +59,25 @@ def tag_matches(sent: bytes, tag: bytes) -> bool:
     if sent == tag or sent.strip() == b"*":
         return True
     return tag in (each.strip().removeprefix(b"W/") for each in sent[:2000].split(b","))
+
+
+@lru_cache(maxsize=1024)
+def _choice(query: bytes) -> Choice:
+    pairs = dict(parse_qsl(query[:QUERY].decode("latin-1"), keep_blank_values=True))
+    lang, variant = pairs.pop("lang", ""), pairs.pop("variant", "")
+    return Choice(lang[:36], variant[:36], not pairs and len(query) <= QUERY)
+
+
+@lru_cache(maxsize=1024)
+def _cookies(cookie: bytes) -> tuple[str, str]:
+    found = dict(COOKIES.findall(cookie.decode("latin-1")))
+    return found.get("lang", ""), found.get("variant", "")
+
+
+@lru_cache(maxsize=256)
+def _coding(accept: bytes) -> str:
+    offered = {}
+    for part in accept.decode("latin-1").lower().split(","):
+        name, _, weight = part.partition(";")
+        offered[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return next((coding for coding in ("br", "gzip") if offered.get(coding, False)), "identity")

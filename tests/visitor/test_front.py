@@ -102,6 +102,7 @@ def test_language_comes_from_the_cookie_before_the_header() -> None:
 
 def test_choice_is_kept_by_a_cookie() -> None:
     front, _ = a_front()
+    assert Exchange(front, "/", "lang=fr-;%20Domain=evil").fields["set-cookie"].startswith("lang=fr; Path=/;")
     answer = Exchange(front, "/", "lang=fr&variant=easy")
     assert answer.fields["set-cookie"].startswith("variant=easy")
     assert "set-cookie" not in Exchange(front, "/", cookie="lang=fr; variant=easy").fields

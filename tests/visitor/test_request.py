@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content_packs.visitor import request
 from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant, decide
 from content_packs.visitor.request import (
     Choice,
@@ -48,10 +49,32 @@ def test_query_with_anything_else_is_not_a_choice_only() -> None:
     assert not read_choice(b"lang=fr&level=1").only
 
 
+def test_choice_of_a_near_tag_is_kept_as_the_language_that_was_found() -> None:
+    ((_, value),) = cookies_for(Choice("zh-TW"), decide(Asked(lang="zh-TW"), LIBRARY).lang)
+    assert decide(Asked(kept_lang=read_cookies(value.split(b";")[0])[0], accept="en"), LIBRARY).lang == "zh-Hant"
+
+
 def test_choice_is_kept_in_cookies() -> None:
-    fields = cookies_for(Choice("fr", "easy"))
+    fields = cookies_for(Choice("fr", "easy"), "fr")
     kept = b"; ".join(value.split(b";")[0] for _, value in fields)
     assert read_cookies(kept) == ("fr", "easy")
+
+
+def test_cookie_holds_the_language_that_was_found_and_not_what_was_sent() -> None:
+    asked = Choice("zh-Hant-; Domain=.org\r\nx: y")
+    ((_, value),) = cookies_for(asked, decide(Asked(lang=asked.lang), LIBRARY).lang)
+    assert value.startswith(b"lang=zh-Hant; Path=/;")
+
+
+def test_query_of_very_many_fields_is_no_choice_and_no_error() -> None:
+    assert not read_choice(b"&".join([b"a=b"] * 400) + b"&lang=fr").only
+
+
+def test_long_fields_are_cut_before_they_are_kept() -> None:
+    request._cookies.cache_clear()
+    for more in (b"", b"x", b"y" * 20_000):
+        read_cookies(b"lang=fr; " * 1_000 + more)
+    assert request._cookies.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(
