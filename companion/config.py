@@ -29,7 +29,7 @@ class UnknownSetting(BadSettings):
     def __init__(self, where: str, name: str, known: tuple[str, ...]) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name.lower(), known, 1)
+        near = get_close_matches(name.upper() if known[0].isupper() else name.lower(), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
         super().__init__(where, f"unknown setting {name!r}; {hint}")
 

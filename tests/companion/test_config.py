@@ -41,7 +41,7 @@ def test_unknown_key_in_the_file_is_an_error_that_names_the_nearest(tmp_path: Pa
 
 
 def test_unknown_key_in_the_environment_is_an_error() -> None:
-    with pytest.raises(UnknownSetting, match="environment: unknown setting 'COMPANION_PROT'"):
+    with pytest.raises(UnknownSetting, match="unknown setting 'COMPANION_PROT'; did you mean 'COMPANION_PORT'"):
         load(None, {"COMPANION_PROT": "1"})
 
 
