@@ -21,6 +21,7 @@ from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant,
 from content_packs.visitor.request import Choice, read_asked, read_choice
 
 PROBLEM = "application/problem+json"
+NOT_KEPT = {"cache-control": "no-store"}
 
 Log = Callable[[str, str, BaseException], None]
 """(id, path template, error): called for every answer of 500."""
@@ -53,11 +54,11 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
         if wants_json(request):
             title = HTTPStatus(status).phrase
             problem = Problem(title=title, status=status, detail=detail, candidates=candidates)
-            return Response(msgspec.json.encode(problem), status_code=status, media_type=PROBLEM)
+            return Response(msgspec.json.encode(problem), status_code=status, media_type=PROBLEM, headers=NOT_KEPT)
         reader = decide(lenient(request), display.now.library.languages)
         page = pages.failure(reader, status, display.now.library.languages)
-        headers = {"cache-control": "no-store", "content-language": reader.lang, "story-variant": reader.variant}
-        return Response(page.encode(), status_code=status, media_type=HTML, headers=headers)
+        headers = NOT_KEPT | {"content-language": reader.lang, "story-variant": reader.variant}
+        return Response(page.encode(), status_code=status, media_type=HTML.partition(";")[0], headers=headers)
 
     def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         if error.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:

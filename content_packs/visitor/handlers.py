@@ -159,7 +159,7 @@ def send_file(request: AnyRequest, name: str, kept: str) -> Response[bytes]:
         return Response(b"", status_code=304, headers=headers)
     if coding != "identity":
         headers["content-encoding"] = coding
-    return Response(getattr(body, coding), media_type=statics.type_of(name), headers=headers)
+    return Response(getattr(body, coding), media_type=statics.type_of(name).partition(";")[0], headers=headers)
 
 
 def sent(request: AnyRequest, shown: Shown, page: str, status: int = 200) -> Response[bytes]:

@@ -114,3 +114,10 @@ def test_api_is_described_without_another_host(served: Served) -> None:
     text = served.get("/schema/openapi.json").text
     assert "/api/v1/stories/{code}" in text
     assert "//cdn" not in text
+
+
+def test_type_is_said_once_and_failures_are_not_kept(served: Served) -> None:
+    for path in ("/search?q=bell", "/nothing", "/sw.js"):
+        assert served.get(path).headers["content-type"].count("charset") == 1
+    for path in ("/nothing", "/api/v1/nothing"):
+        assert served.get(path).headers["cache-control"] == "no-store"
