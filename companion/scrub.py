@@ -11,7 +11,7 @@ from threading import Event
 import msgspec
 import structlog
 
-from content_packs.errors import Damaged, Missing
+from content_packs.errors import Damaged, PackError
 from content_packs.format.pack import Pack, named_blobs
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Scrub:
             except Damaged:
                 damaged += 1
                 self._report("blob damaged", pack, sha256)
-            except Missing:
+            except PackError:  # gone, or the disk does not give it
                 missing += 1
                 self._report("blob missing", pack, sha256)
             blobs += 1

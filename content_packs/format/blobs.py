@@ -5,6 +5,7 @@ bytes are. Small blobs are hashed whenever they are read. A blob found damaged i
 and the next sync sees it as missing.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,9 +14,11 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from content_packs.errors import Damaged, Missing, TooLarge, Untrusted
+from content_packs.errors import Damaged, Missing, TooLarge, Unavailable, Untrusted
 from content_packs.format.limits import LIMITS
 from content_packs.format.paths import is_sha256
+
+log = logging.getLogger(__name__)
 
 TEMPORARY = ".tmp-"  # how the names of files begin that are not whole yet
 
@@ -57,8 +60,8 @@ class FileBlobs:
         try:
             with self.path(sha256).open("rb") as file:
                 raw = file.read(limit + 1)
-        except FileNotFoundError:
-            raise Missing(f"blob {sha256}") from None
+        except OSError as error:
+            raise _unread(sha256, error) from None
         if len(raw) > limit:
             raise TooLarge(f"blob {sha256}", self.path(sha256).stat().st_size, limit)
         if _hash(raw) != sha256:
@@ -71,17 +74,22 @@ class FileBlobs:
         try:
             with self.path(sha256).open("rb") as file:
                 found = file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            raise Missing(f"blob {sha256}") from None
+        except OSError as error:
+            raise _unread(sha256, error) from None
         if found != sha256:
             self.set_aside(sha256)
             raise Damaged(sha256, "its bytes have another hash")
 
     def set_aside(self, sha256: str) -> None:
-        """Out of reach of every reader, kept for whoever wants to know what happened."""
+        """Out of reach of every reader, kept for whoever wants to know what happened; logged by whoever finds it."""
         aside = self.root / "damaged"
-        aside.mkdir(exist_ok=True)
-        self.path(sha256).replace(aside / sha256)
+        try:
+            aside.mkdir(exist_ok=True)
+            self.path(sha256).replace(aside / sha256)
+        except OSError as error:  # another reader was first, or the folder is read-only: it is found again
+            log.error("blob %s is damaged and stays where it is: %s", sha256, error.strerror)
+        else:
+            log.error("blob %s is damaged: set aside in %s", sha256, aside)
 
     def put(self, raw: bytes) -> str:
         """Store `raw` durably; returns its SHA-256."""
@@ -158,6 +166,12 @@ class FileBlobs:
         temporary.chmod(0o644)
         Path(temporary).replace(target)
         return target.parent
+
+
+def _unread(sha256: str, error: OSError) -> Missing | Unavailable:
+    if isinstance(error, FileNotFoundError):
+        return Missing(f"blob {sha256}")
+    return Unavailable(f"blob {sha256} cannot be read: {error.strerror}")
 
 
 def _hash(raw: bytes) -> str:

@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from content_packs.errors import Missing, TooLarge, Untrusted
+from content_packs.errors import Missing, TooLarge, Unavailable, Untrusted
 from content_packs.format.blobs import TEMPORARY, Blobs, FileBlobs, write_durably
 from content_packs.format.limits import LIMITS, Limits
 from content_packs.format.manifest import (
@@ -77,6 +77,8 @@ def open_folder(folder: Path, limits: Limits = LIMITS) -> Pack:
             raw = source.read(limits.manifest + 1)
     except FileNotFoundError:
         raise Missing(str(file)) from None
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be read: {error.strerror}") from None
     if len(raw) > limits.manifest:
         raise TooLarge("manifest", file.stat().st_size, limits.manifest)
     return open_pack(raw, FileBlobs(folder / BLOBS), limits)

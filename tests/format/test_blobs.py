@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_packs.errors import Damaged, Missing, TooLarge, Untrusted
+from content_packs.errors import Damaged, Missing, TooLarge, Unavailable, Untrusted
 from content_packs.format.blobs import FileBlobs, write_durably
 from content_packs.format.manifest import hash_of
 
@@ -148,3 +148,37 @@ def test_names_follow_from_bytes(tmp_path_factory: pytest.TempPathFactory, many:
     blobs = FileBlobs(tmp_path_factory.mktemp("blobs"))
     assert blobs.put_all(many) == [hash_of(raw) for raw in many]
     assert set(blobs) == {hash_of(raw) for raw in many}
+
+
+def test_damage_is_logged_by_whoever_finds_it_first(blobs: FileBlobs, caplog: pytest.LogCaptureFixture) -> None:
+    name = blobs.put(RAW)
+    damage(blobs, name, b"noise")
+    with pytest.raises(Damaged):
+        blobs.read(name)
+    assert name in caplog.text
+    assert "set aside" in caplog.text
+
+
+def test_damage_in_a_folder_that_takes_no_writes_is_still_damage(
+    blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = blobs.put(RAW)
+    damage(blobs, name, b"noise")
+
+    def refuse(self: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    for reading in (blobs.read, blobs.verify):
+        with pytest.raises(Damaged):
+            reading(name)
+    assert "stays where it is: Permission denied" in caplog.text
+
+
+def test_a_folder_in_the_place_of_a_blob_cannot_be_read(blobs: FileBlobs) -> None:
+    name = blobs.put(RAW)
+    blobs.path(name).unlink()
+    blobs.path(name).mkdir()
+    for reading in (blobs.read, blobs.verify):
+        with pytest.raises(Unavailable, match="cannot be read: Is a directory"):
+            reading(name)
