@@ -25,7 +25,21 @@ log = structlog.get_logger()
 
 def open_library(packs: Iterable[Path], catalogues: Path, address: str = "") -> Library:
     """A library of all of `packs` that can be opened, shown at `address`."""
-    return Library(_shelves(packs, catalogues), address)
+    shelves = list(_shelves(packs, catalogues))
+    try:
+        return Library(shelves, address)
+    except PackError:
+        return Library([shelf for shelf in shelves if _can_be_shown(shelf)], address)
+
+
+def _can_be_shown(shelf: Shelf) -> bool:
+    """Whether all documents that a library keeps in memory can be read."""
+    try:
+        Library([shelf])
+    except PackError as error:
+        log.error("pack not opened", pack=shelf.pack.name, why=str(error))
+        return False
+    return True
 
 
 def _shelves(packs: Iterable[Path], catalogues: Path) -> Iterator[Shelf]:

@@ -41,3 +41,16 @@ def test_a_catalogue_that_cannot_be_built_says_why(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Unavailable, match=r"catalogue was not built.*file"):
         open_shelf(tmp_path / "pack", tmp_path / "file" / "catalogues")
+
+
+def test_a_pack_whose_museum_is_damaged_is_logged_and_the_others_are_shown(tmp_path: Path) -> None:
+    folders = [tmp_path / "good", tmp_path / "bad"]
+    make_pack(folders[0], [artifact("bells")])
+    bad = make_pack(folders[1], [artifact("drum", museum="other")], museum="other")
+    assert len(open_library(folders, tmp_path / "catalogues").museums) == 2  # their catalogues are built
+    bad.blobs.path(bad.entries["museum"].sha256).write_bytes(b"{}")
+    for _ in ("damaged", "missing"):  # set aside when it was found
+        with capture_logs() as lines:
+            library = open_library(folders, tmp_path / "catalogues")
+        assert list(library.museums) == ["example"]
+        assert [line["pack"] for line in lines] == ["other/main"]
