@@ -59,6 +59,7 @@ class Library:
         self._media = {e.sha256: e for s in self.shelves for e in s.pack.entries.values() if e.kind == "media"}
         self._blobs = {e.sha256: s.pack for s in self.shelves for e in s.pack.entries.values() if e.kind == "media"}
         self._damaged: frozenset[str] = frozenset()
+        self._sound: set[str] = set()
         self._kept: OrderedDict[str, Artifact] = OrderedDict()
         self._lock = Lock()
 
@@ -105,8 +106,15 @@ class Library:
         return self._media.values()
 
     def withdraw(self, sha256: str) -> None:
-        """A scrub found this medium damaged: not served again."""
+        """This medium was found damaged or missing: not served again."""
         self._damaged |= {sha256}
+
+    def vouch(self, sha256: str) -> None:
+        """This medium was hashed, and is what it says."""
+        self._sound.add(sha256)
+
+    def is_sound(self, sha256: str) -> bool:
+        return sha256 in self._sound
 
     def languages_of(self, museum: str) -> tuple[str, ...]:
         """Languages of a museum's packs, its own first."""

@@ -1,6 +1,7 @@
 """`/media/{sha256}.{ext}`: the blobs that active packs name, whole or by Range (RFC 9110, 14), immutable.
 
-Only media of active packs are served, under the type their manifest gives; a damaged blob is gone at once.
+Only media of active packs are served, under the type their manifest gives. Each is hashed before it is first served
+(FORMAT.md, Blobs); a damaged or missing one is gone at once.
 """
 
 import re
@@ -10,11 +11,15 @@ import anyio
 from litestar import asgi
 from litestar.exceptions import NotFoundException
 
+from content_packs.errors import PackError
+from content_packs.format.pack import Pack
+from content_packs.guide.library import Library
 from content_packs.visitor.display import Display
 from content_packs.visitor.request import tag_matches
 from content_packs.visitor.urls import EXTENSIONS
 
 CHUNK = 262_144  # bytes
+NOT_HERE = "No active pack has this medium."
 NAME = re.compile(r"/([0-9a-f]{64})\.([a-z0-9]{2,5})")
 RANGE = re.compile(rb"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -37,14 +42,17 @@ def media_handler(display: Display) -> Any:
     @asgi("/media", is_mount=True, copy_scope=True)
     async def media(scope: Any, receive: Any, send: Any) -> None:
         found = NAME.fullmatch(scope["path"].removeprefix("/media").rstrip("/"))
-        medium = display.now.library.medium(found[1]) if found else None
+        library = display.now.library
+        medium = library.medium(found[1]) if found else None
         if found is None or medium is None or EXTENSIONS.get(medium[0].type) != found[2]:
-            raise NotFoundException(detail="No active pack has this medium.")
+            raise NotFoundException(detail=NOT_HERE)
         entry, pack = medium
         if scope["method"] not in {"GET", "HEAD"}:
             await _start(send, 405, {"allow": "GET, HEAD", "content-length": "0"})
             await send({"type": "http.response.body", "body": b""})
             return
+        if not await _is_sound(library, pack, found[1]):
+            raise NotFoundException(detail=NOT_HERE)
         fields = dict(scope["headers"])
         status, start, stop = judge(fields, found[1], entry.length)
         await _start(send, status, _fields(status, start, stop, entry.length, entry.type, found[1]))
@@ -84,6 +92,19 @@ def _fields(status: int, start: int, stop: int, length: int, media_type: str, sh
     if status == 416:
         fields["content-range"] = f"bytes */{length}"
     return fields
+
+
+async def _is_sound(library: Library, pack: Pack, sha256: str) -> bool:
+    """Whether the medium is what it says, hashed where it was not yet."""
+    if library.is_sound(sha256):
+        return True
+    try:
+        await anyio.to_thread.run_sync(pack.blobs.verify, sha256)
+    except PackError:
+        library.withdraw(sha256)
+        return False
+    library.vouch(sha256)
+    return True
 
 
 async def _start(send: Any, status: int, fields: dict[str, str]) -> None:

@@ -1,10 +1,15 @@
 """Conditional and range requests for media, judged without a server."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content_packs.visitor.media import judge, read_range
+from tests.packs import artifact, make_pack
+from tests.serving import Served, library_of
 
 SHA = "ab" * 32
 TAG = f'"{SHA[:32]}"'.encode()
@@ -48,3 +53,24 @@ def test_no_range_leads_outside_the_file(sent: bytes, length: int) -> None:
     status, start, stop = judge({b"range": sent}, SHA, length)
     assert status in {200, 206, 416}
     assert 0 <= start <= stop <= length
+
+
+def test_sound_medium_is_served_whole_and_in_parts(tmp_path: Path) -> None:
+    pack = make_pack(tmp_path / "pack", [artifact("bells")], media={"bells.mp3": b"sound"})
+    served = Served(library_of([pack], tmp_path))
+    url = f"/media/{pack.entries['bells.mp3'].sha256}.mp3"
+    assert served.get(url).content == b"sound"
+    assert (served.get(url, range="bytes=1-2").status_code, served.get(url, range="bytes=1-2").content) == (206, b"ou")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda f: f.write_bytes(b"noise"), lambda f: f.write_bytes(b"so"), lambda f: f.unlink()]
+)
+def test_damaged_cut_or_missing_medium_is_never_served(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    pack = make_pack(tmp_path / "pack", [artifact("bells")], media={"bells.mp3": b"sound"})
+    served = Served(library_of([pack], tmp_path))
+    sha256 = pack.entries["bells.mp3"].sha256
+    damage(pack.blobs.path(sha256))
+    for fields in ({}, {"range": "bytes=0-1"}, {}):
+        assert served.get(f"/media/{sha256}.mp3", **fields).status_code == 404
+    assert served.display.now.library.medium(sha256) is None
