@@ -5,6 +5,7 @@ give, then the app's lifespan ends (scans are written). Any other ASGI server ca
 """
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -40,12 +41,24 @@ class PortInUse(Exception):
         self.instead = instead
 
 
+class CannotListen(Exception):
+    """This machine has no such address, or does not let this user listen on the port."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"cannot listen on {host}, port {port}: {why}; "
+            "take 127.0.0.1 (this machine alone) or 0.0.0.0 (every network), and a port from 1024"
+        )
+
+
 def choose_port(host: str, port: int) -> int:
-    """`port` if it can be listened on, a free one for 0, else `PortInUse`."""
+    """`port` if it can be listened on, a free one for 0, else `PortInUse` or `CannotListen`."""
     # Asked before granian binds: it shares ports (SO_REUSEPORT) with whoever else does, and nobody would notice.
     try:
         return _try(host, port)
-    except OSError:
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotListen(host, port, error.strerror or str(error)) from None
         raise PortInUse(host, port, _try(host, 0)) from None
 
 

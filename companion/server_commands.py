@@ -60,6 +60,8 @@ def demo(data: Path, port: int, host: str) -> None:
             packs.append(folder)
     except NotBuilt as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {data}: {error.strerror}; name another folder: --data") from None
 
     home = home_at(host, port)
 
@@ -94,11 +96,11 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
 
 
 def _port(host: str, port: int) -> int:
-    from companion.serve import PortInUse, choose_port
+    from companion.serve import CannotListen, PortInUse, choose_port
 
     try:
         return choose_port(host, port)
-    except (PortInUse, OSError) as error:
+    except (PortInUse, CannotListen) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 import zxingcpp
+from click.testing import CliRunner
 from PIL import Image
 
+from companion.cli import companion
 from companion.demo import digest, own_address, qr
 from companion.serve import choose_port
 from tests.companion.processes import PATIENCE, answers, process, wait_for
@@ -77,3 +79,19 @@ def test_a_port_in_use_ends_the_demonstration_with_advice(built: Path) -> None:
             _, complaint = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1
     assert re.search(rf"Error: port {port} on 127\.0\.0\.1 is in use; port \d+ is free: --port \d+", complaint)
+
+
+def test_a_port_in_use_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        words = ["demo", "--data", str(tmp_path / "data"), "--host", "127.0.0.1"]
+        result = CliRunner().invoke(companion, [*words, "--port", str(other.getsockname()[1])])
+    assert result.exit_code == 1
+    assert "is in use" in result.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_address_that_is_not_ours_is_told_with_one_that_is() -> None:
+    result = CliRunner().invoke(companion, ["demo", "--host", "192.0.2.1", "--port", "0"])
+    assert result.exit_code == 1
+    assert "cannot listen on 192.0.2.1" in result.output
+    assert "127.0.0.1" in result.output
