@@ -38,6 +38,10 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
     from content_packs.guide.build import build_pack, keep_lock
     from content_packs.guide.build.cache import default_cache
 
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise click.UsageError(
+            f"--out {out} lies in {folder}: its files would be taken for sources; name another place"
+        )
     source, problems = check_folder(folder, others, decode=False)
     outcome = Outcome(problems)
     if source is not None and not errors_in(problems):

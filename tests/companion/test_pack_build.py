@@ -64,3 +64,13 @@ def test_disk_that_refuses_is_told_apart_from_a_faulty_source(tmp_path: Path) ->
 @pytest.mark.parametrize("words", [["--unknown"], ["--with", "nowhere"]])
 def test_wrong_use_is_told(tmp_path: Path, words: list[str]) -> None:
     assert build(tmp_path, *words).exit_code == 2
+
+
+@pytest.mark.parametrize("inside", [".", "pack"])
+def test_pack_is_not_built_into_its_own_source(tmp_path: Path, inside: str) -> None:
+    source = write_source(tmp_path / "source", SMALL)
+    before = sorted(source.rglob("*"))
+    result = CliRunner().invoke(companion, ["pack", "build", str(source), "--out", str(source / inside)])
+    assert result.exit_code == 2
+    assert "name another place" in result.output
+    assert sorted(source.rglob("*")) == before
