@@ -43,11 +43,18 @@ def _can_be_shown(shelf: Shelf) -> bool:
 
 
 def _shelves(packs: Iterable[Path], catalogues: Path) -> Iterator[Shelf]:
+    names: set[str] = set()
     for folder in packs:
         try:
-            yield open_shelf(folder, catalogues)
+            shelf = open_shelf(folder, catalogues)
         except PackError as error:
             log.error("pack not opened", folder=str(folder), why=str(error))
+            continue
+        if shelf.pack.name in names:  # twice, or in two versions: its keypad numbers would each mean two artifacts
+            log.error("pack not opened", folder=str(folder), why=f"{shelf.pack.name} is named before")
+            continue
+        names.add(shelf.pack.name)
+        yield shelf
 
 
 def open_shelf(folder: Path, catalogues: Path) -> Shelf:

@@ -54,3 +54,12 @@ def test_a_pack_whose_museum_is_damaged_is_logged_and_the_others_are_shown(tmp_p
             library = open_library(folders, tmp_path / "catalogues")
         assert list(library.museums) == ["example"]
         assert [line["pack"] for line in lines] == ["other/main"]
+
+
+def test_a_pack_named_twice_is_shown_once(tmp_path: Path) -> None:
+    make_pack(tmp_path / "one", [artifact("bells", keypad=7)])
+    make_pack(tmp_path / "two", [artifact("bells", keypad=7)], version=2)
+    with capture_logs() as lines:
+        library = open_library([tmp_path / "one", tmp_path / "two"], tmp_path / "catalogues")
+    assert library.keypads == {7: ("example/bells",)}
+    assert [line["folder"] for line in lines] == [str(tmp_path / "two")]
