@@ -85,6 +85,8 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
     from companion.shelves import open_library
 
     library = open_library(settings.packs, settings.data / "catalogues", settings.public_url)
+    if settings.packs and not library.museums:
+        raise click.ClickException("none of the packs could be opened: the log above says why (`companion pack build`)")
     if not library.museums:
         raise click.ClickException("no pack to show: name the folders of built packs in `packs` (docs/settings.md)")
 

@@ -134,3 +134,12 @@ def test_serving_without_packs_says_what_to_do() -> None:
         _, complaint = running.communicate(timeout=PATIENCE)
     assert running.returncode == 1
     assert "Error: no pack to show: name the folders of built packs in `packs`" in complaint
+
+
+def test_serving_packs_of_which_none_opens_says_where_to_look(tmp_path: Path) -> None:
+    env = {**os.environ, "COMPANION_PORT": "0", "COMPANION_PACKS": str(tmp_path), "COMPANION_DATA": str(tmp_path)}
+    with process("-m", "companion.cli", "serve", env=env) as running:
+        _, complaint = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 1
+    assert "manifest.json is not here" in complaint
+    assert "Error: none of the packs could be opened" in complaint
