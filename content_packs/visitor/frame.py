@@ -36,7 +36,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     lang: str  # of the interface
     dir: str
     path: str  # the page's own path
-    canonical: str  # its address, absolute where the library knows its own; empty on pages that are no place
+    canonical: str  # its address in this language, absolute where the library knows its own; empty: no place
     title: str
     description: str
     languages: Sequence[Choice]
@@ -73,7 +73,7 @@ def page(
         title=_title(str(title), words("brand")),
         description=description,
         languages=_choices(path, reader.lang, library.languages if library else languages),
-        canonical=library.address + path if library else "",
+        canonical=urls.with_choice(library.address + path, lang=reader.lang) if library else "",
         alternates=_alternates(library.address + path) if library else (),
         style=library_style(library) if library else "",
         museum=museum if known else "",
@@ -94,8 +94,8 @@ def page(
 
 
 @lru_cache(maxsize=2048)
-def _alternates(canonical: str) -> tuple[tuple[str, str], ...]:
-    return tuple((tag, urls.with_choice(canonical, lang=tag)) for tag in INTERFACE)
+def _alternates(address: str) -> tuple[tuple[str, str], ...]:
+    return (*((tag, urls.with_choice(address, lang=tag)) for tag in INTERFACE), ("x-default", address))
 
 
 def _title(title: str, brand: str) -> str:
