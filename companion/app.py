@@ -8,6 +8,8 @@ import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 
+import structlog
+
 from companion.bounds import with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
@@ -19,12 +21,13 @@ from companion.metrics import Figure, Metrics, with_counting
 from companion.scans import Scans
 from companion.scrub import Scrub
 from content_packs.guide.library import Library
-from content_packs.visitor import render
+from content_packs.visitor import pages, render
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Front, Scope, Send
 from content_packs.visitor.headers import Headers
 from content_packs.visitor.making import headers_for, make_bytes
-from content_packs.visitor.reader import INTERFACE
+from content_packs.visitor.reader import INTERFACE, decide
+from content_packs.visitor.request import Choice, read_asked
 
 SCANS = "scans.sqlite"
 YEAR = 31_536_000  # seconds
@@ -45,11 +48,13 @@ class Companion:
             settings.scrub_rate,
         )
         self.metrics = Metrics(lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub))
-        self.jobs = _jobs(settings, self.scans, self.scrub)
+        self.jobs = self._jobs(settings)
         self.desk = ScanDesk(self.scans)
         self.later = Later(lambda: self._make(settings))
         self.front = Front(
-            with_counting(with_short_urls(self.later, settings.url_limit), self.metrics), self.display, self.desk
+            with_counting(with_short_urls(self.later, settings.url_limit, self._too_long), self.metrics),
+            self.display,
+            self.desk,
         )
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
@@ -64,7 +69,34 @@ class Companion:
 
     def stop(self) -> None:
         self.jobs.stop()
-        self.scans.flush(today())
+        self._flush()
+
+    def _flush(self) -> None:
+        """What cannot be written waits for the next time; at a stop it is lost, and the log says how much."""
+        try:
+            self.scans.flush(today())
+        except Exception as error:
+            structlog.get_logger().error("scans not written", waiting=self.scans.waiting, exc_info=error)
+
+    def _too_long(self, scope: Scope) -> bytes:
+        fields = dict(scope["headers"])
+        languages = self.display.now.library.languages
+        asked = read_asked(Choice(), fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
+        return pages.failure(decide(asked, languages), 414, languages).encode()
+
+    def _jobs(self, settings: Settings) -> Jobs:
+        jobs: Jobs
+
+        def scrub_blobs() -> None:
+            self.scrub.run(datetime.now(UTC), jobs.stopping)
+
+        jobs = Jobs(
+            (
+                Job("scans", self._flush, settings.scan_flush, settings.scan_flush),
+                Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
+            )
+        )
+        return jobs
 
     def _make(self, settings: Settings) -> App:
         """Litestar with all its routes, and what each language's first page would wait for."""
@@ -90,29 +122,13 @@ def _check(settings: Settings, display: Display, scrub: Scrub) -> Health:
     return judge(
         library=library.version,
         museums=len(library.museums),
+        packs=len(library.shelves),
+        packs_missing=len(settings.packs) - len(library.shelves),
         writable=writable(settings.data),
         free=free(settings.data),
         floor=settings.space_floor,
         scrub=scrub.last,
     )
-
-
-def _jobs(settings: Settings, scans: Scans, scrub: Scrub) -> Jobs:
-    jobs: Jobs
-
-    def flush_scans() -> None:
-        scans.flush(today())
-
-    def scrub_blobs() -> None:
-        scrub.run(datetime.now(UTC), jobs.stopping)
-
-    jobs = Jobs(
-        (
-            Job("scans", flush_scans, settings.scan_flush, settings.scan_flush),
-            Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
-        )
-    )
-    return jobs
 
 
 def today() -> date:

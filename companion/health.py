@@ -1,7 +1,7 @@
 """Health: whether the process lives (restart it if not) and whether it should be sent visitors.
 
 Ready is: a library is loaded, the data folder takes writes, and there is space. What the last scrub found is told
-beside them, but one damaged picture does not make a museum's guide unready.
+beside them, as are packs that could not be opened, but neither makes the other museums' guide unready.
 """
 
 import os
@@ -20,14 +20,34 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     ready: bool
     library: str  # version of the set of packs
     museums: int
+    packs: int  # shown
+    packs_missing: int  # named in the settings, and not shown: the log says why
     writable: bool
     free: int  # bytes
     scrub: Found | None = None
 
 
-def judge(*, library: str, museums: int, writable: bool, free: int, floor: int, scrub: Found | None) -> Health:
-    ready = museums > 0 and writable and free >= floor
-    return Health(ready=ready, library=library, museums=museums, writable=writable, free=free, scrub=scrub)
+def judge(
+    *,
+    library: str,
+    museums: int,
+    packs: int,
+    packs_missing: int,
+    writable: bool,
+    free: int,
+    floor: int,
+    scrub: Found | None,
+) -> Health:
+    return Health(
+        ready=museums > 0 and writable and free >= floor,
+        library=library,
+        museums=museums,
+        packs=packs,
+        packs_missing=packs_missing,
+        writable=writable,
+        free=free,
+        scrub=scrub,
+    )
 
 
 def writable(folder: Path) -> bool:

@@ -51,6 +51,11 @@ class Scans:
             self._counts[ref, lang] += 1
             self.total += 1
 
+    @property
+    def waiting(self) -> int:
+        """Counted and not yet written."""
+        return self._counts.total() + self._pending.total()
+
     def flush(self, today: date) -> int:
         """Write what was counted; returns how many. What cannot be written stays for the next flush."""
         with self._writing:

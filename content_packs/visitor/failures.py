@@ -18,7 +18,7 @@ from content_packs.visitor import pages
 from content_packs.visitor.answers import HTML
 from content_packs.visitor.display import Display
 from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant, decide
-from content_packs.visitor.request import Choice, read_asked, read_choice
+from content_packs.visitor.request import Choice, is_for_programs, read_asked, read_choice
 
 PROBLEM = "application/problem+json"
 NOT_KEPT = {"cache-control": "no-store"}
@@ -51,7 +51,7 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
     """Exception handlers for an app that mounts the pages."""
 
     def answer(request: Request[Any, Any, Any], status: int, detail: str, candidates: list[str]) -> Response[bytes]:
-        if wants_json(request):
+        if is_for_programs(request.url.path):
             title = HTTPStatus(status).phrase
             problem = Problem(title=title, status=status, detail=detail, candidates=candidates)
             return Response(msgspec.json.encode(problem), status_code=status, media_type=PROBLEM, headers=NOT_KEPT)
@@ -95,10 +95,6 @@ def explain(error: HTTPException) -> str:
     if isinstance(error.extra, list) and error.extra:
         return "; ".join(f"{each.get('key', 'request')}: {each.get('message', '')}" for each in error.extra)
     return error.detail
-
-
-def wants_json(request: Request[Any, Any, Any]) -> bool:
-    return request.url.path.startswith(("/api/", "/health", "/schema", "/sync/", "/publish/", "/repository/"))
 
 
 def lenient(request: Request[Any, Any, Any]) -> Asked:

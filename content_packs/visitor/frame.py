@@ -74,7 +74,7 @@ def page(
         description=description,
         languages=_choices(path, reader.lang, library.languages if library else languages),
         canonical=urls.with_choice(library.address + path, lang=reader.lang) if library else "",
-        alternates=_alternates(library.address + path) if library else (),
+        alternates=_alternates(library.address + path, library.languages) if library else (),
         style=library_style(library) if library else "",
         museum=museum if known else "",
         museum_name=_name(library, known, reader) if library and known else None,
@@ -93,9 +93,12 @@ def page(
     )
 
 
-@lru_cache(maxsize=2048)
-def _alternates(address: str) -> tuple[tuple[str, str], ...]:
-    return (*((tag, urls.with_choice(address, lang=tag)) for tag in INTERFACE), ("x-default", address))
+@lru_cache(maxsize=256)
+def _alternates(address: str, languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return (
+        *((tag, urls.with_choice(address, lang=tag)) for tag in dict.fromkeys((*INTERFACE, *languages))),
+        ("x-default", address),
+    )
 
 
 def _title(title: str, brand: str) -> str:
@@ -106,7 +109,7 @@ def _name(library: Library, museum: Museum, reader: Reader) -> Said | None:
     return Texts(reader, library.languages_of(museum.id)).say(museum.name, "name", museum.stale)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _choices(path: str, lang: str, languages: tuple[str, ...]) -> tuple[Choice, ...]:
     tags = dict.fromkeys((*languages, *INTERFACE))
     return tuple(Choice(urls.with_choice(path, lang=tag), own_name(tag), tag, tag == lang) for tag in tags)

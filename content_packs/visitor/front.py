@@ -21,6 +21,8 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 CODE = "/q/"
 STORY = "/api/v1/stories/"
+MEDIA = "/media/"
+AS_HEAD = "museum.head"  # in the scope: this GET was a HEAD (RFC 9110, 9.3.2), and is no scan
 NOT_SENT_WITH_304 = (b"content-length", b"content-type", b"content-encoding")
 
 
@@ -44,7 +46,10 @@ class Front:
                     self.desk.seen(answer.scan, answer.lang)
                 await send_answer(answer, choice, fields, send, body=scope["method"] == "GET")
                 return
-        await self.app(scope, receive, _secured(send, shown.headers))
+        send = _secured(send, shown.headers)
+        if scope["method"] == "HEAD" and not scope["path"].startswith(MEDIA):  # which knows HEAD, and may be large
+            scope, send = {**scope, "method": "GET", AS_HEAD: True}, _headless(send)
+        await self.app(scope, receive, send)
 
 
 def find(shown: Shown, path: str, choice: Choice, fields: dict[bytes, bytes]) -> Answer | None:
@@ -67,7 +72,7 @@ def locate(shown: Shown, path: str) -> str | None:
     if path.startswith(STORY):
         ref = shown.library.codes.get(normalise(path[len(STORY) :]))
         return f"{STORY}{ref}" if ref else None
-    return path
+    return None if "?" in path else path  # a typed %3F is no query of ours
 
 
 async def send_answer(answer: Answer, choice: Choice, fields: dict[bytes, bytes], send: Send, *, body: bool) -> None:
@@ -82,6 +87,15 @@ async def send_answer(answer: Answer, choice: Choice, fields: dict[bytes, bytes]
         return
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": getattr(answer.body, coding) if body else b""})
+
+
+def _headless(send: Send) -> Send:
+    """`send` that keeps the fields of an answer and drops its body."""
+
+    async def headless(message: Any) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return headless
 
 
 def _secured(send: Send, headers: Headers) -> Send:

@@ -13,6 +13,7 @@ from content_packs.visitor.asking import AnyRequest, made, reader_of, respond
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display, Shown
 from content_packs.visitor.failures import NotHere
+from content_packs.visitor.front import AS_HEAD
 from content_packs.visitor.listing import search as find
 from content_packs.visitor.request import read_coding, tag_matches
 
@@ -82,7 +83,7 @@ def opened(request: AnyRequest, shown: Shown, desk: Desk, code: str, museum: str
     refs = meant(shown, code, museum)
     if len(refs) == 1:
         answer = shown.answer(f"/artifacts/{refs[0]}", reader)
-        if request.method == "GET":
+        if AS_HEAD not in request.scope:
             desk.seen(refs[0], reader.lang)
         return respond(request, answer)
     near = refs or [shown.library.codes[each] for each in candidates(normalise(code), shown.library.codes)]
@@ -136,6 +137,12 @@ async def service_worker(request: AnyRequest) -> Response[bytes]:
     return send_file(request, "sw.js", "no-cache")
 
 
+@get("/favicon.ico", include_in_schema=False)
+async def favicon(request: AnyRequest) -> Response[bytes]:
+    """Browsers ask for it on answers that are no page."""
+    return send_file(request, "icon.svg", "public, max-age=86400")
+
+
 @get("/robots.txt", include_in_schema=False, media_type="text/plain")
 async def robots() -> str:
     return "User-agent: *\nDisallow: /api/\nDisallow: /q\nDisallow: /search\n"
@@ -180,5 +187,6 @@ HANDLERS = [
     web_manifest,
     service_worker,
     robots,
+    favicon,
     static_file,
 ]

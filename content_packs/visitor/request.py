@@ -9,8 +9,14 @@ import msgspec
 from content_packs.visitor.reader import Asked
 
 COOKIES = re.compile(r"(?:^|;\s*)(lang|variant)=([A-Za-z0-9-]{1,35})(?=;|$)")
+PROGRAMS = ("/api/", "/health", "/metrics", "/schema", "/sync/", "/publish/", "/repository/")
 YEAR = 31_536_000  # seconds
 QUERY, COOKIE, CODINGS = 2_000, 4_000, 500  # bytes that are read, and kept as keys of what was read before
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether failures at this path are told as JSON: all others are opened by people."""
+    return path.startswith(PROGRAMS)
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -8,7 +8,16 @@ import pytest
 from companion.health import free, judge, writable
 from companion.scrub import Found
 
-GOOD = {"library": "abc", "museums": 2, "writable": True, "free": 10, "floor": 5, "scrub": None}
+GOOD = {
+    "library": "abc",
+    "museums": 2,
+    "packs": 1,
+    "packs_missing": 0,
+    "writable": True,
+    "free": 10,
+    "floor": 5,
+    "scrub": None,
+}
 
 
 def test_a_loaded_library_on_a_good_disk_is_ready() -> None:
