@@ -1,10 +1,11 @@
 """Answers already made: pages and JSON whose bytes depend on library, language and variant only.
 
-Made on first request, compressed once, kept in a bounded cache, sent as they are. One `Answers` belongs to one library;
-with a new library comes a new one, so no page of two versions is ever sent.
+Made on first request, compressed once per coding, kept in a bounded cache, sent as they are. One `Answers` belongs to
+one library; with a new library comes a new one, so no page of two versions is ever sent.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple
@@ -20,7 +21,6 @@ MOST = 32_000_000  # bytes of bodies kept
 BROTLI_QUALITY = 5  # of 11: 1 ms for a story; 11 would take 40
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
-CODINGS = ("br", "gzip", "identity")
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -31,19 +31,21 @@ class Body(msgspec.Struct, frozen=True):
     br: bytes
     tag: str  # strong, before the coding is added
 
-    @property
-    def size(self) -> int:
-        return len(self.identity) + len(self.gzip) + len(self.br)
-
 
 def compress(raw: bytes) -> Body:
-    gzip = compressobj(6, wbits=MAX_WBITS | 16)
-    return Body(
-        raw,
-        gzip.compress(raw) + gzip.flush(),
-        brotli.compress(raw, quality=BROTLI_QUALITY),
-        sha256(raw).hexdigest()[:20],
-    )
+    return Body(raw, _gzip(raw), _brotli(raw), sha256(raw).hexdigest()[:20])
+
+
+def _gzip(raw: bytes) -> bytes:
+    made = compressobj(6, wbits=MAX_WBITS | 16)
+    return made.compress(raw) + made.flush()
+
+
+def _brotli(raw: bytes) -> bytes:
+    return bytes(brotli.compress(raw, quality=BROTLI_QUALITY))
+
+
+CODERS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip, "identity": lambda raw: raw}
 
 
 class Key(NamedTuple):
@@ -52,21 +54,51 @@ class Key(NamedTuple):
     variant: str
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """A made answer, ready to be sent in any coding."""
+class Coded(NamedTuple):
+    """An answer in one coding, ready to be sent."""
 
-    body: Body
-    lang: str  # that the reader wanted
-    scan: str  # reference of the artifact, where opening this answer by its code is a scan
-    headers: dict[str, list[tuple[bytes, bytes]]]  # by coding
-    tags: dict[str, bytes]  # by coding, quoted
+    tag: bytes  # quoted
+    body: bytes
+    headers: Headers
+    unchanged: Headers  # of a 304
 
 
-def make(raw: bytes, media_type: str, reader: Reader, scan: str = "", also: Headers = ()) -> Answer:
-    body = compress(raw)
-    headers = {coding: _headers(body, coding, media_type, reader, also) for coding in CODINGS}
-    tags = {coding: f'"{body.tag}-{coding[0]}"'.encode() for coding in CODINGS}
-    return Answer(body, reader.lang, scan, headers, tags)
+class Answer:
+    """A made answer. It is coded when a coding is first asked for: a cold scan waits for one, not for all."""
+
+    def __init__(self, raw: bytes, media_type: str, reader: Reader, scan: str = "", also: Headers = ()) -> None:
+        self.raw = raw
+        self.type = media_type
+        self.lang = reader.lang
+        self.variant = reader.variant
+        self.scan = scan  # reference of the artifact, where opening this answer by its code is a scan
+        self.also = also
+        self.size = 2 * len(raw)  # bytes at most: gzip and brotli are each less than half of a page
+        self._tag = sha256(raw).hexdigest()[:20]
+        self._coded: dict[str, Coded] = {}
+
+    def coded(self, coding: str) -> Coded:
+        """In one of CODERS."""
+        found = self._coded.get(coding)
+        if found is None:
+            found = self._coded[coding] = self._code(coding)
+        return found
+
+    def _code(self, coding: str) -> Coded:
+        body = CODERS[coding](self.raw)
+        tag = f'"{self._tag}-{coding[0]}"'
+        fields = {
+            "content-language": self.lang,
+            "story-variant": self.variant,  # the service worker keeps pages by language and variant
+            "etag": tag,
+            "cache-control": "no-cache",  # revalidated each time: a 304 costs no more than the answer
+            "vary": "accept-encoding, accept-language, cookie",
+        }
+        unchanged = (*_encode(fields), *self.also)
+        of_body = {"content-type": self.type, "content-length": str(len(body))}
+        if coding != "identity":
+            of_body["content-encoding"] = coding
+        return Coded(tag.encode(), body, (*_encode(of_body), *unchanged), unchanged)
 
 
 class Answers:
@@ -88,11 +120,11 @@ class Answers:
     def keep(self, key: Key, answer: Answer) -> Answer:
         with self._lock:
             old = self._kept.pop(key, None)
-            self._size += answer.body.size - (old.body.size if old else 0)
+            self._size += answer.size - (old.size if old else 0)
             self._kept[key] = answer
             while self._size > self._most and len(self._kept) > 1:
                 _, gone = self._kept.popitem(last=False)
-                self._size -= gone.body.size
+                self._size -= gone.size
         return answer
 
     def hottest(self, most: int) -> list[Key]:
@@ -108,16 +140,5 @@ class Answers:
         return len(self._kept)
 
 
-def _headers(body: Body, coding: str, media_type: str, reader: Reader, also: Headers) -> list[tuple[bytes, bytes]]:
-    fields = {
-        "content-type": media_type,
-        "content-length": str(len(getattr(body, coding))),
-        "content-language": reader.lang,
-        "story-variant": reader.variant,  # the service worker keeps pages by language and variant
-        "etag": f'"{body.tag}-{coding[0]}"',
-        "cache-control": "no-cache",  # revalidated each time: a 304 costs no more than the answer
-        "vary": "accept-encoding, accept-language, cookie",
-    }
-    if coding != "identity":
-        fields["content-encoding"] = coding
-    return [*((name.encode(), value.encode()) for name, value in fields.items()), *also]
+def _encode(fields: dict[str, str]) -> Headers:
+    return tuple((name.encode(), value.encode()) for name, value in fields.items())

@@ -6,7 +6,6 @@ from litestar import Request, Response
 
 from content_packs.visitor.answers import Answer
 from content_packs.visitor.display import Shown
-from content_packs.visitor.front import NOT_SENT_WITH_304
 from content_packs.visitor.reader import Reader, decide
 from content_packs.visitor.request import cookies_for, read_asked, read_choice, read_coding, tag_matches
 
@@ -26,14 +25,11 @@ def respond(request: AnyRequest, answer: Answer, status: int = 200) -> Response[
     fields = dict(request.scope["headers"])
     choice = read_choice(request.scope["query_string"])
     coding = read_coding(fields.get(b"accept-encoding", b""))
-    headers = {name.decode(): value.decode() for name, value in answer.headers[coding]}
-    media_type = headers.pop("content-type").partition(";")[0]  # Litestar adds the charset
-    headers.pop("content-length")
-    content: bytes = getattr(answer.body, coding)
-    if status == 200 and tag_matches(fields.get(b"if-none-match", b""), answer.tags[coding]):
-        headers = {name: value for name, value in headers.items() if name.encode() not in NOT_SENT_WITH_304}
-        status, content = 304, b""
-    response = Response(content, status_code=status, media_type=media_type, headers=headers)
+    coded = answer.coded(coding)
+    unchanged = status == 200 and tag_matches(fields.get(b"if-none-match", b""), coded.tag)
+    sent = coded.unchanged if unchanged else coded.headers
+    headers = {name.decode(): value.decode() for name, value in sent if name != b"content-length"}
+    response = Response(b"" if unchanged else coded.body, status_code=304 if unchanged else status, headers=headers)
     for _, value in cookies_for(choice, answer.lang):
         name, _, rest = value.decode().partition("=")
         response.set_cookie(name, rest.partition(";")[0], max_age=31_536_000, path="/", samesite="lax")

@@ -10,7 +10,7 @@ import msgspec
 
 from content_packs.errors import PackError
 from content_packs.guide.library import Library
-from content_packs.visitor.answers import Answer, Answers, Key, make
+from content_packs.visitor.answers import Answer, Answers, Key
 from content_packs.visitor.headers import Headers
 from content_packs.visitor.reader import Asked, Reader, decide
 
@@ -32,7 +32,7 @@ class Shown(msgspec.Struct, frozen=True):
         made = self.answers.get(key)
         if made is None:
             raw, media_type, scan = self.maker(self.library, reader, path)
-            made = self.answers.keep(key, make(raw, media_type, reader, scan, self.headers))
+            made = self.answers.keep(key, Answer(raw, media_type, reader, scan, self.headers))
         return made
 
 

@@ -23,7 +23,6 @@ CODE = "/q/"
 STORY = "/api/v1/stories/"
 MEDIA = "/media/"
 AS_HEAD = "museum.head"  # in the scope: this GET was a HEAD (RFC 9110, 9.3.2), and is no scan
-NOT_SENT_WITH_304 = (b"content-length", b"content-type", b"content-encoding")
 
 
 class Front:
@@ -76,17 +75,14 @@ def locate(shown: Shown, path: str) -> str | None:
 
 
 async def send_answer(answer: Answer, choice: Choice, fields: dict[bytes, bytes], send: Send, *, body: bool) -> None:
-    coding = read_coding(fields.get(b"accept-encoding", b""))
-    headers = answer.headers[coding]
-    if choice.lang or choice.variant:
-        headers = [*headers, *cookies_for(choice, answer.lang)]
-    if tag_matches(fields.get(b"if-none-match", b""), answer.tags[coding]):
-        kept = [field for field in headers if field[0] not in NOT_SENT_WITH_304]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
+    coded = answer.coded(read_coding(fields.get(b"accept-encoding", b"")))
+    cookies = cookies_for(choice, answer.lang) if choice.lang or choice.variant else ()
+    if tag_matches(fields.get(b"if-none-match", b""), coded.tag):
+        await send({"type": "http.response.start", "status": 304, "headers": [*coded.unchanged, *cookies]})
         await send({"type": "http.response.body", "body": b""})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": getattr(answer.body, coding) if body else b""})
+    await send({"type": "http.response.start", "status": 200, "headers": [*coded.headers, *cookies]})
+    await send({"type": "http.response.body", "body": coded.body if body else b""})
 
 
 def _headless(send: Send) -> Send:

@@ -8,7 +8,7 @@ from litestar.params import FromPath, QueryParameter
 
 from content_packs.guide.codes import candidates, normalise
 from content_packs.visitor import pages, statics
-from content_packs.visitor.answers import HTML, make
+from content_packs.visitor.answers import HTML, Answer
 from content_packs.visitor.asking import AnyRequest, made, reader_of, respond
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display, Shown
@@ -172,7 +172,7 @@ def send_file(request: AnyRequest, name: str, kept: str) -> Response[bytes]:
 def sent(request: AnyRequest, shown: Shown, page: str, status: int = 200) -> Response[bytes]:
     """A page that is not kept: its bytes depend on more than library, language and variant."""
     reader = reader_of(request, shown)
-    return respond(request, make(page.encode(), HTML, reader, also=shown.headers), status)
+    return respond(request, Answer(page.encode(), HTML, reader, also=shown.headers), status)
 
 
 HANDLERS = [

@@ -4,7 +4,7 @@ import gzip
 
 import brotli
 
-from content_packs.visitor.answers import Answers, Key, compress, make
+from content_packs.visitor.answers import Answer, Answers, Key, compress
 from content_packs.visitor.reader import Reader
 
 READER = Reader("en", "en", "standard")
@@ -20,19 +20,19 @@ def test_every_coding_holds_the_same_bytes() -> None:
 
 
 def test_least_recently_sent_goes_first_when_the_bound_is_reached() -> None:
-    one = make(b"x" * 100, "text/plain", READER)
-    answers = Answers(most=3 * one.body.size)
+    one = Answer(b"x" * 100, "text/plain", READER)
+    answers = Answers(most=3 * one.size)
     for path in "abc":
-        answers.keep(key(path), make(b"x" * 100, "text/plain", READER))
+        answers.keep(key(path), Answer(b"x" * 100, "text/plain", READER))
     answers.get(key("a"))
     answers.keep(key("d"), one)
     assert [each for each in "abcd" if answers.get(key(each))] == ["a", "c", "d"]
-    assert answers.size <= 3 * one.body.size
+    assert answers.size <= 3 * one.size
 
 
 def test_answer_made_twice_is_counted_once() -> None:
     answers = Answers()
-    one = make(b"x", "text/plain", READER)
+    one = Answer(b"x", "text/plain", READER)
     answers.keep(key("a"), one)
     answers.keep(key("a"), one)
-    assert answers.size == one.body.size
+    assert answers.size == one.size
