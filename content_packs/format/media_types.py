@@ -8,5 +8,7 @@ EXTENSIONS = {
     "video/mp4": "mp4",
     "text/vtt": "vtt",
     "model/gltf-binary": "glb",
+    "model/vnd.usdz+zip": "usdz",
+    "application/vnd.museum.tiles": "tiles",
 }
 TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}

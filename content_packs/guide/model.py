@@ -33,6 +33,28 @@ class Derivative(Medium, frozen=True, kw_only=True):
     height: int
 
 
+class TilePart(Medium, frozen=True, kw_only=True):
+    """Tiles of a pyramid in one blob: whole levels, or a rectangle of one level."""
+
+    level: int  # Deep Zoom level, 0 is one pixel; the first of `levels`
+    levels: int = 1
+    column: int = 0  # of the first tile; all four only where `levels` is 1
+    row: int = 0
+    columns: int = 0
+    rows: int = 0
+
+
+class Tiles(_Struct, frozen=True, kw_only=True):
+    """A picture to look into closely: a Deep Zoom (DZI) pyramid, its tiles packed into few blobs."""
+
+    width: int  # pixels at the highest level
+    height: int
+    size: int = 256  # pixels of a tile's side, without overlap
+    overlap: int = 1  # pixels shared with each neighbour
+    type: str = "image/webp"  # media type of a tile
+    parts: tuple[TilePart, ...]  # by level, row, column
+
+
 class Picture(_Struct, frozen=True, kw_only=True):
     """`sizes` from small to large, AVIF and WebP; every picture has both at its smallest width."""
 
@@ -45,6 +67,7 @@ class Picture(_Struct, frozen=True, kw_only=True):
     height: int
     colour: str = "#dddddd"  # shown until the picture is there
     sizes: tuple[Derivative, ...]
+    tiles: Tiles | None = None  # where it can be looked into closely
 
 
 class Sound(_Struct, frozen=True, kw_only=True):
@@ -78,16 +101,43 @@ class Video(_Struct, frozen=True, kw_only=True):
     rights: str = ""
 
 
+Place3D = tuple[float, float, float]  # metres in the model's own axes: x right, y up, z towards the viewer
+
+
+class Annotation(_Struct, frozen=True, kw_only=True):
+    """A place on a 3D model that something is said of."""
+
+    at: Place3D
+    normal: Place3D = (0.0, 0.0, 1.0)  # away from the surface
+    label: Text
+    text: Text = {}
+
+
 class Model(_Struct, frozen=True, kw_only=True):
     """A 3D model, glTF binary."""
 
     id: str
     alt: Text
+    about: Text = {}  # what one sees on the way round, for who cannot see or turn it
     file: Medium
+    usdz: Medium | None = None  # the same for AR on Apple's phones
     ar: bool = False
+    annotations: tuple[Annotation, ...] = ()
     poster: Picture | None = None
     credit: Text = {}
     rights: str = ""
+
+
+class Comparison(_Struct, frozen=True, kw_only=True):
+    """Two pictures of the same view: before and after. Both have the same proportions."""
+
+    id: str
+    title: Text = {}
+    about: Text = {}  # what changed, for who cannot see or drag
+    before: Picture
+    after: Picture
+    before_label: Text = {}
+    after_label: Text = {}
 
 
 class Source(_Struct, frozen=True, kw_only=True):
@@ -241,6 +291,7 @@ class Artifact(_Struct, frozen=True, kw_only=True):
     sounds: tuple[Sound, ...] = ()
     videos: tuple[Video, ...] = ()
     models: tuple[Model, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     sources: tuple[Source, ...] = ()
     stale: tuple[str, ...] = ()  # "title@fr": the original of this field changed since it was translated
 
@@ -301,4 +352,5 @@ class Scene(_Struct, frozen=True, kw_only=True):
     about: dict[str, Story] = {}
     panorama: Picture
     hotspots: tuple[Hotspot, ...] = ()
+    sounds: tuple[Sound, ...] = ()
     stale: tuple[str, ...] = ()

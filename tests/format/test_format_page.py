@@ -34,7 +34,7 @@ def test_bounds_are_those_of_the_code() -> None:
 
 
 def test_media_types_are_those_of_the_code() -> None:
-    found = re.findall(r"^\| `([a-z]+/[a-z0-9-]+)` \| `(\w+)` \|", PAGE_TEXT, re.MULTILINE)
+    found = re.findall(r"^\| `([a-z]+/[a-z0-9.+-]+)` \| `(\w+)` \|", PAGE_TEXT, re.MULTILINE)
     assert dict(found) == EXTENSIONS
 
 
