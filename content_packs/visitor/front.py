@@ -19,7 +19,7 @@ Scope = Any
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
-CODE = "/q/"
+CODES = ("/q/", "/Q/")  # labels are printed in capitals: the smaller symbol
 STORY = "/api/v1/stories/"
 MEDIA = "/media/"
 AS_HEAD = "museum.head"  # in the scope: this GET was a HEAD (RFC 9110, 9.3.2), and is no scan
@@ -41,7 +41,7 @@ class Front:
             choice = read_choice(scope["query_string"])
             answer = find(shown, scope["path"], choice, fields)
             if answer is not None:
-                if scope["path"].startswith(CODE) and scope["method"] == "GET":
+                if scope["path"].startswith(CODES) and scope["method"] == "GET":
                     self.desk.seen(answer.scan, answer.lang)
                 await send_answer(answer, choice, fields, send, body=scope["method"] == "GET")
                 return
@@ -65,8 +65,8 @@ def find(shown: Shown, path: str, choice: Choice, fields: dict[bytes, bytes]) ->
 
 def locate(shown: Shown, path: str) -> str | None:
     """The path under which an answer is kept: by artifact where a code was given."""
-    if path.startswith(CODE):
-        ref = shown.library.codes.get(normalise(path[len(CODE) :]))
+    if path.startswith(CODES):
+        ref = shown.library.codes.get(normalise(path[len("/q/") :]))
         return f"/artifacts/{ref}" if ref else None
     if path.startswith(STORY):
         ref = shown.library.codes.get(normalise(path[len(STORY) :]))

@@ -57,7 +57,7 @@ async def floor_map(
     return sent(request, shown, pages.floor_map(shown.library, reader_of(request, shown), museum, level))
 
 
-@get("/q/{code:str}", include_in_schema=False)
+@get(["/q/{code:str}", "/Q/{code:str}"], include_in_schema=False)
 async def scan(
     request: AnyRequest, display: NamedDependency[Display], desk: NamedDependency[Desk], code: FromPath[str]
 ) -> Response[bytes]:

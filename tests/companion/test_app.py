@@ -58,6 +58,7 @@ def test_scan_reads_no_database(companion: Companion, monkeypatch: pytest.Monkey
         shelf.catalogue.close()
     code = next(iter(companion.display.now.library.codes))
     assert get(companion, f"/q/{code}").status_code == 200
+    assert get(companion, f"/Q/{code}").status_code == 200
     assert get(companion, f"/api/v1/stories/{code}").status_code == 200
 
 
@@ -68,7 +69,15 @@ def test_visitors_by_https_are_told_to_keep_to_it(companion: Companion) -> None:
 
 def test_head_is_answered_like_get_without_a_body_and_is_no_scan(companion: Companion) -> None:
     code = next(iter(companion.display.now.library.codes))
-    for path in ("/search?q=bell", "/api/v1/museums", "/sw.js", "/nothing", f"/q?code={code}", f"/q/{code}"):
+    for path in (
+        "/search?q=bell",
+        "/api/v1/museums",
+        "/sw.js",
+        "/nothing",
+        f"/q?code={code}",
+        f"/Q/{code}0",
+        f"/q/{code}",
+    ):
         answer = ask(companion, "HEAD", path)
         assert answer.status_code == get(companion, path).status_code, path
         assert answer.content == b""

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.browser
 def test_a_seen_story_is_readable_in_airplane_mode_by_code_and_by_address(
     phone: BrowserContext, page: Page, line: Line
 ) -> None:
-    keep(page, line, f"/q/{CODE['drum']}")
+    keep(page, line, f"/Q/{CODE['drum']}")  # as its label says
     phone.set_offline(True)
-    for path in (f"/q/{CODE['drum']}", f"/q/{show(CODE['drum']).lower()}", DRUM):
+    for path in (f"/Q/{CODE['drum']}", f"/q/{CODE['drum']}", f"/q/{show(CODE['drum']).lower()}", DRUM):
         page.goto(line.url + path)
         assert_drum_is_shown(page)
 

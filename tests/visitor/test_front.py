@@ -70,6 +70,12 @@ def test_story_is_sent_for_its_code_in_any_spelling() -> None:
     assert desk.seen_stories == [("m/bell", "en")] * 4
 
 
+def test_label_in_capitals_opens_its_story() -> None:
+    front, desk = a_front()
+    assert Exchange(front, f"/Q/{CODE}", "lang=en").body == b"/artifacts/m/bell en standard"
+    assert desk.seen_stories == [("m/bell", "en")]
+
+
 def test_head_and_reading_by_address_are_no_scan() -> None:
     front, desk = a_front()
     head = Exchange(front, f"/q/{CODE}", "lang=en", method="HEAD")

@@ -11,7 +11,7 @@ const PAGES = `pages-${SCHEME}`, FILES = `files-${SCHEME}`, STATE = `state-${SCH
 const HEAD_START = 400, PATIENCE = 20_000; // ms for the network: where a kept page is ready, where none is
 const MOST = 3e6; // bytes of a file kept because it was seen
 
-const KEPT = /^\/$|^\/offline$|^\/(q|artifacts|exhibitions|tours|scenes|museums|map)\/|^\/api\/v1\/stories\//;
+const KEPT = /^\/$|^\/offline$|^\/(q|Q|artifacts|exhibitions|tours|scenes|museums|map)\/|^\/api\/v1\/stories\//;
 const OTHERS = /^\/(staff|health|metrics|schema|sync|publish|repository|api)(\/|$)/; // no pages of visitors
 const FILE = /\/(?:media\/[0-9a-f]{64}\.\w+|static\/\w+\/[\w.-]+)/g;
 
@@ -64,7 +64,7 @@ function readAddress(address) {
   const typed = pathname === "/q" && query.get("code"); // found by its code, never kept
   const level = pathname.startsWith("/map/") && query.get("level");
   let page = typed ? `/q/${typed}` : level ? `${pathname}?level=${encodeURIComponent(level)}` : pathname;
-  if (page.startsWith("/q/")) page = `/q/${normalise(page.slice(3))}`;
+  if (/^\/q\//i.test(page)) page = `/q/${normalise(page.slice(3))}`;
   return { page, lang: query.get("lang"), variant: query.get("variant"), keep: !typed && KEPT.test(pathname) };
 }
 
