@@ -113,12 +113,8 @@ class FileBlobs:
         except FileNotFoundError:
             return False
 
-    def put_file(self, source: Path) -> str:
-        """Store a copy of `source` durably; the copy is what is hashed."""
-        return self.put_files([source])[0]
-
     def put_files(self, sources: Iterable[Path]) -> list[str]:
-        """Store a copy of each, with one fsync per folder for all of them."""
+        """Store a copy of each durably, with one fsync per folder for all of them; the copies are what is hashed."""
         names = []
         with self._batch() as folders:
             for source in sources:

@@ -83,7 +83,7 @@ def test_full_disk_leaves_no_name_and_nothing_half_written(blobs: FileBlobs, mon
     with pytest.raises(OSError, match="No space"):
         blobs.put(RAW)
     with pytest.raises(OSError, match="No space"):
-        blobs.put_file(blobs.root / "file")
+        blobs.put_files([blobs.root / "file"])
     with pytest.raises(OSError, match="No space"):
         write_durably(blobs.root / "manifest.json", RAW)
     assert [file.name for file in blobs.root.rglob("*") if file.is_file()] == ["file"]
@@ -91,7 +91,7 @@ def test_full_disk_leaves_no_name_and_nothing_half_written(blobs: FileBlobs, mon
 
 def test_copy_is_hashed_as_it_is_made(blobs: FileBlobs, tmp_path: Path) -> None:
     (tmp_path / "sound.mp3").write_bytes(RAW)
-    assert blobs.put_file(tmp_path / "sound.mp3") == hash_of(RAW)
+    assert blobs.put_files([tmp_path / "sound.mp3"]) == [hash_of(RAW)]
     assert blobs.read(hash_of(RAW)) == RAW
 
 
