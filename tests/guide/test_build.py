@@ -219,3 +219,15 @@ def test_interrupted_build_leaves_the_pack_that_was_there(tmp_path: Path, how: s
     pack, _, steps = build(tmp_path, more)
     assert 0 < len(steps.made) < 5  # what was made before the end is not made again
     assert set(FileBlobs(tmp_path / "pack-a" / "blobs")) == named_blobs(pack)
+
+
+def test_closer_look_is_built_alike_and_kept_in_the_cache(tmp_path: Path) -> None:
+    changes: Files = {"artifacts/bell/artifact.toml": f"{PNG_ARTIFACT}zoom = true\n"}
+    first, _, _ = build(tmp_path, changes)
+    other, _, afresh = build(tmp_path, changes, name="b", cache="cache-b")
+    again, built, steps = build(tmp_path, changes, name="c")
+    assert first.sha256 == other.sha256 == again.sha256
+    assert len(afresh.made) == 2  # its sizes and its tiles
+    assert steps.made == []
+    assert built.cached == sum(entry.kind == "media" for entry in first.entries.values())
+    assert any(entry.path.endswith(".tiles") for entry in first.entries.values())

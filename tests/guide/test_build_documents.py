@@ -8,10 +8,10 @@ from content_packs.errors import Unbuildable
 from content_packs.format.pack import Pack, open_folder
 from content_packs.guide import codes, model
 from content_packs.guide.build import build_pack, keep_lock
+from tests.guide.models import glb, usdz
 from tests.guide.plans import at, files
 from tests.guide.recordings import m4a, mp3, mp4
 from tests.guide.sources import ARTIFACT, PACK, Files, read_changed
-from tests.guide.test_build_recordings import glb
 
 GALLERY = '\n[[gallery]]\nid = "bells"\nname = { zh-Hans = "钟", en = "Bells" }\nunit = "gallery"\n'
 FACTS = f"""\
@@ -54,6 +54,29 @@ label = { en = "Bell" }
 WIDE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><rect width="200" height="60"/></svg>'
 
 
+ZOOM = "zoom = true\n"
+ANNOTATION = """\
+[[model.annotation]]
+at = [0, 0.5, 0.25]
+label = { zh-Hans = "钮", en = "Handle" }
+text = { en = "It hung from here." }
+"""
+COMPARISON = """\
+[[comparison]]
+title = { en = "Cleaned" }
+about = { en = "The green is gone." }
+before = { file = "bell.svg", alt = { en = "Green" } }
+after = { file = "bell.svg", alt = { en = "Brown" } }
+after_label = { en = "2019" }
+"""
+HEARD = """\
+[[audio]]
+file = "bird.mp3"
+language = "en"
+transcript = "bird.md"
+"""
+
+
 def build(root: Path, changes: Files, *, keep: bool = False) -> Pack:
     source = read_changed(root / "source", changes)
     build_pack(source, root / "pack", root.parent / "cache")  # shared: making pictures is not what is tested here
@@ -70,22 +93,27 @@ def full_pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
         for kind, name in (("audio", "mp3"), ("audio", "m4a"), ("video", "mp4"))
     )
     poster = 'poster = { file = "bell.svg", alt = { en = "Bell" } }\n'
-    bell = '\n[[model]]\nfile = "编钟.glb"\nalt = { en = "Bell" }\nar = true\n'
+    bell = (
+        '\n[[model]]\nfile = "编钟.glb"\nalt = { en = "Bell" }\nar = true\nusdz = "a.usdz"\nabout = { en = "Round." }\n'
+    )
     return build(
         tmp_path_factory.mktemp("full"),
         {
             "pack.toml": PACK + GALLERY,
-            "artifacts/bell/artifact.toml": FACTS + ARTIFACT + sounds + poster + bell,
+            "artifacts/bell/artifact.toml": FACTS + ARTIFACT + ZOOM + sounds + poster + bell + ANNOTATION + COMPARISON,
             "artifacts/bell/Narration.mp3": mp3(0.3),
             "artifacts/bell/Narration.m4a": m4a(0.3),
             "artifacts/bell/Narration.mp4": mp4(0.3),
             "artifacts/bell/a.vtt": "\ufeffWEBVTT\r\n\r\n00:00.000 --> 00:00.200\r\nBell\r\n",
             "artifacts/bell/a.md": "**Bell**",
             "artifacts/bell/编钟.glb": glb(),
+            "artifacts/bell/a.usdz": usdz(),
             "exhibitions/show/exhibition.toml": EXHIBITION,
             "exhibitions/show/about.en.md": "About it.",
             "tours/walk/tour.toml": TOUR,
-            "scenes/hall/scene.toml": SCENE,
+            "scenes/hall/scene.toml": SCENE + HEARD,
+            "scenes/hall/bird.mp3": mp3(0.3),
+            "scenes/hall/bird.md": "A bird.",
             "scenes/hall/hall.svg": WIDE,
             **files(),
         },
@@ -110,7 +138,10 @@ def test_media_stand_below_their_document(full_pack: Pack) -> None:
     assert media["artifacts/bell/narration-3.mp4"] == "video/mp4"
     assert media["artifacts/bell/narration.vtt"] == "text/vtt"
     assert media["artifacts/bell/medium.glb"] == "model/gltf-binary"
+    assert media["artifacts/bell/medium.usdz"] == "model/vnd.usdz+zip"
     assert media["artifacts/bell/bell-2.480.avif"] == "image/avif"
+    assert media["artifacts/bell/bell.0-0-0.tiles"] == "application/vnd.museum.tiles"
+    assert media["artifacts/bell/bell.13-28-20.tiles"] == "application/vnd.museum.tiles"
     assert "scenes/hall/hall.4096.webp" in full_pack.entries
 
 
@@ -123,6 +154,31 @@ def test_every_medium_of_a_document_is_in_the_store(full_pack: Pack) -> None:
         *artifact.pictures[0].sizes,
     ):
         assert len(full_pack.blobs.read(medium.sha256)) == medium.length
+
+
+def test_closer_look_arrives(full_pack: Pack) -> None:
+    artifact = full_pack.document("artifacts/bell", model.Artifact)
+    (picture,), (bell,) = artifact.pictures, artifact.models
+    assert picture.tiles is not None
+    assert (picture.tiles.width, picture.tiles.height) == (8192, 6144)
+    assert bell.about == {"en": "Round."}
+    assert bell.usdz is not None
+    assert full_pack.blobs.read(bell.usdz.sha256) == usdz()
+    (note,) = bell.annotations
+    assert (note.at, note.normal, note.text) == ((0, 0.5, 0.25), (0, 0, 1), {"en": "It hung from here."})
+
+
+def test_comparison_arrives(full_pack: Pack) -> None:
+    (found,) = full_pack.document("artifacts/bell", model.Artifact).comparisons
+    assert (found.id, found.title, found.after_label) == ("comparison", {"en": "Cleaned"}, {"en": "2019"})
+    assert [found.before.alt["en"], found.after.alt["en"]] == ["Green", "Brown"]
+    assert f"artifacts/bell/{found.after.id}.480.avif" in full_pack.entries
+
+
+def test_scene_is_heard(full_pack: Pack) -> None:
+    (sound,) = full_pack.document("scenes/hall", model.Scene).sounds
+    assert sound.transcript == "<p>A bird.</p>"
+    assert full_pack.entries["scenes/hall/bird.mp3"].sha256 == sound.file.sha256
 
 
 def test_references_name_their_museum(full_pack: Pack) -> None:
@@ -192,6 +248,17 @@ def test_translation_is_stale_when_its_original_changed(tmp_path: Path) -> None:
     )
     assert again.stories["standard"]["en"].stale is False
     assert again.stories["standard"]["en"].origin == told["zh-Hans"].origin
+
+
+def test_stale_text_of_a_model_is_named_as_the_document_does(tmp_path: Path) -> None:
+    bell = '\n[[model]]\nfile = "a.glb"\nalt = { en = "Bell" }\nabout = { zh-Hans = "一", en = "One" }\n'
+    changes: Files = {"artifacts/bell/artifact.toml": ARTIFACT + bell + ANNOTATION, "artifacts/bell/a.glb": glb()}
+    build(tmp_path, changes, keep=True)
+    changed = (ARTIFACT + bell + ANNOTATION).replace("钮", "提手").replace('一"', '二"')
+    stale = build(tmp_path, changes | {"artifacts/bell/artifact.toml": changed}).document(
+        "artifacts/bell", model.Artifact
+    )
+    assert stale.stale == ("models[0].about@en", "models[0].annotations[0].label@en")
 
 
 def test_variant_comes_from_the_standard_original_where_it_has_none(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Recordings without what is private, captions and models checked."""
+"""Recordings without what is private, captions checked."""
 
 import struct
 from io import BytesIO
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_packs.errors import Unbuildable
-from content_packs.guide.build.recordings import check_model, make_audio, make_captions, make_video, strip_tags
+from content_packs.guide.build.recordings import make_audio, make_captions, make_video, strip_tags
 from tests.guide.recordings import SECRET, m4a, mp3, mp4, mp4_kinds
 
 
@@ -25,12 +25,6 @@ def id3v2(size: int) -> bytes:
 
 def ape(size: int) -> bytes:
     return SECRET.encode().ljust(size)[:size] + b"APETAGEX" + struct.pack("<IIII8x", 2000, size + 32, 1, 0)
-
-
-def glb(length: int | None = None) -> bytes:
-    chunk = b'{"asset":{"version":"2.0"}}     '
-    raw = struct.pack("<4sIII4s", b"glTF", 2, 20 + len(chunk), len(chunk), b"JSON") + chunk
-    return raw[:length]
 
 
 def test_mp3_loses_its_tags_and_keeps_its_frames() -> None:
@@ -123,15 +117,3 @@ def test_captions_are_utf8_with_line_feeds() -> None:
 def test_captions_of_another_kind_are_refused(raw: bytes) -> None:
     with pytest.raises(Unbuildable, match=r"a\.vtt"):
         make_captions(raw, "a.vtt")
-
-
-def test_model_is_copied_as_it_is() -> None:
-    assert check_model(glb(), "bell.glb") == glb()
-
-
-@pytest.mark.parametrize(
-    "raw", [b"", glb(19), glb(-1), glb() + b" ", b"glXX" + glb()[4:], glb().replace(b"JSON", b"BIN\0")]
-)
-def test_broken_model_is_refused(raw: bytes) -> None:
-    with pytest.raises(Unbuildable, match=r"bell\.glb"):
-        check_model(raw, "bell.glb")

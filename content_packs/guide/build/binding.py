@@ -16,6 +16,7 @@ from content_packs.guide.build.venue import Projection
 from content_packs.guide.language import Text
 from content_packs.guide.source import schema
 from content_packs.guide.source.lock import WORDS, digest
+from content_packs.guide.tiles import plan
 
 MAX_ID = 60  # characters of a medium's id
 _NOT_IN_ID = re.compile(r"[^a-z0-9.-]+|\.{2,}")
@@ -25,7 +26,10 @@ _PLURAL = {"picture": "pictures", "audio": "sounds", "video": "videos", "model":
     "gallery": "galleries",
     "stop": "stops",
     "hotspot": "hotspots",
+    "annotation": "annotations",
+    "comparison": "comparisons",
 }
+_LISTED = re.compile(r"\w+(?=\[)")
 
 
 class Materials(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +84,7 @@ class Binding:
             height=made.height,
             colour=made.colour,
             sizes=sizes,
+            tiles=self._tiles(table.file) if table.zoom else None,
         )
 
     def optional(self, table: schema.PictureTable | None) -> model.Picture | None:
@@ -122,11 +127,25 @@ class Binding:
         return model.Model(
             id=self._id(table.file),
             alt=told(table.alt),
+            about=told(table.about),
             file=_medium(self._made(table.file, "model").parts[0]),
+            usdz=_medium(self._made(table.usdz, "usdz").parts[0]) if table.usdz else None,
             ar=table.ar,
+            annotations=tuple(map(_annotation, table.annotation)),
             poster=self.optional(table.poster),
             credit=told(table.credit),
             rights=table.rights or self.materials.rights,
+        )
+
+    def comparison(self, table: schema.ComparisonTable) -> model.Comparison:
+        return model.Comparison(
+            before=self.picture(table.before),
+            after=self.picture(table.after),
+            id=self._id(table.id or "comparison"),
+            title=told(table.title),
+            about=told(table.about),
+            before_label=told(table.before_label),
+            after_label=told(table.after_label),
         )
 
     def stories(self) -> dict[str, dict[str, model.Story]]:
@@ -161,6 +180,15 @@ class Binding:
                 return words.text
         return ""
 
+    def _tiles(self, name: str) -> model.Tiles:
+        made = self._made(name, "zoom")
+        cuts = plan((made.width, made.height))
+        parts = (
+            model.TilePart(sha256=part.sha256, length=part.length, type=part.type, **msgspec.structs.asdict(cut))
+            for part, cut in zip(made.parts, cuts, strict=True)
+        )
+        return model.Tiles(width=made.width, height=made.height, parts=tuple(parts))
+
     def _captions(self, table: schema.AudioTable) -> model.Medium | None:
         return _medium(self._made(table.captions, "captions").parts[0]) if table.captions else None
 
@@ -191,8 +219,11 @@ def told(text: Text) -> Text:
 
 def plural(path: str) -> str:
     """A text's path in a document, from its path in the source: `picture[0].alt` is `pictures[0].alt`."""
-    head, bracket, rest = path.partition("[")
-    return f"{_PLURAL.get(head, head)}[{rest}" if bracket else path
+    return _LISTED.sub(lambda found: _PLURAL.get(found[0], found[0]), path)
+
+
+def _annotation(table: schema.AnnotationTable) -> model.Annotation:
+    return model.Annotation(at=table.at, normal=table.normal, label=told(table.label), text=told(table.text))
 
 
 def _medium(part: Part) -> model.Medium:

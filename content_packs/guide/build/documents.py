@@ -34,18 +34,28 @@ def media_in(document: object) -> Iterator[tuple[str, model.Medium]]:
     """The media of a document, by their names below its path: `front.480.avif`, `narration.en.mp3`."""
     match document:
         case model.Picture():
-            for size in document.sizes:
-                yield f"{document.id}.{size.width}.{EXTENSIONS[size.type]}", size
-        case model.Sound() | model.Video() | model.Model():
-            yield f"{document.id}.{EXTENSIONS[document.file.type]}", document.file
-    if isinstance(document, model.Sound | model.Video) and document.captions:
-        yield f"{document.id}.vtt", document.captions
+            yield from _sizes(document)
+        case model.Sound() | model.Video():
+            yield from _named(document.id, document.file, document.captions)
+        case model.Model():
+            yield from _named(document.id, document.file, document.usdz)
     if isinstance(document, msgspec.Struct):
         for field in document.__struct_fields__:
             yield from media_in(getattr(document, field))
     elif isinstance(document, tuple):
         for each in document:
             yield from media_in(each)
+
+
+def _sizes(picture: model.Picture) -> Iterator[tuple[str, model.Medium]]:
+    for size in picture.sizes:
+        yield f"{picture.id}.{size.width}.{EXTENSIONS[size.type]}", size
+    for part in picture.tiles.parts if picture.tiles else ():
+        yield f"{picture.id}.{part.level}-{part.column}-{part.row}.{EXTENSIONS[part.type]}", part
+
+
+def _named(name: str, *media: model.Medium | None) -> Iterator[tuple[str, model.Medium]]:
+    return ((f"{name}.{EXTENSIONS[medium.type]}", medium) for medium in media if medium)
 
 
 def museum(binding: Binding) -> model.Museum:
@@ -99,6 +109,7 @@ def artifact(binding: Binding) -> model.Artifact:
         sounds=tuple(map(binding.sound, table.audio)),
         videos=tuple(map(binding.video, table.video)),
         models=tuple(map(binding.model_3d, table.model)),
+        comparisons=tuple(map(binding.comparison, table.comparison)),
         sources=_sources(table.source),
         stale=binding.stale(),
     )
@@ -158,6 +169,7 @@ def scene(binding: Binding) -> model.Scene:
             model.Hotspot(yaw=h.yaw, pitch=h.pitch, to=_target(h.to, binding.materials), label=told(h.label))
             for h in table.hotspot
         ),
+        sounds=tuple(map(binding.sound, table.audio)),
         stale=binding.stale(),
     )
 

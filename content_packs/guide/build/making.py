@@ -14,18 +14,21 @@ import msgspec
 from content_packs.errors import Unbuildable
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.manifest import hash_of
+from content_packs.format.media_types import TYPES
 from content_packs.guide.source.files import BOUNDS, Refused, read
 
-Treatment = Literal["picture", "panorama", "audio", "video", "captions", "model"]
+Treatment = Literal["picture", "panorama", "zoom", "audio", "video", "captions", "model", "usdz"]
 
-RECIPE = 2  # counts up when the code of this room gives other bytes for the same file
+RECIPE = 3  # counts up when the code of this room gives other bytes for the same file
 ENCODERS: dict[Treatment, tuple[str, ...]] = {
     "picture": ("pillow", "resvg-py"),
     "panorama": ("pillow", "resvg-py"),
+    "zoom": ("pillow", "resvg-py"),
     "audio": ("av",),
     "video": ("av",),
     "captions": (),
-    "model": (),
+    "model": ("pillow",),
+    "usdz": (),
 }
 
 
@@ -66,11 +69,11 @@ def recipe(treatment: Treatment) -> str:
 def limit(wish: Wish) -> int:
     """How many bytes the file may have."""
     match wish.treatment:
-        case "picture" | "panorama":
+        case "picture" | "panorama" | "zoom":
             return BOUNDS.svg if wish.file.suffix.lower() == ".svg" else BOUNDS.picture
         case "captions":
             return BOUNDS.captions
-        case "model":
+        case "model" | "usdz":
             return BOUNDS.model
     return BOUNDS.recording
 
@@ -86,6 +89,8 @@ def make(wish: Wish, digest: str, blobs: FileBlobs) -> Made:
     match wish.treatment:
         case "picture" | "panorama":
             return _picture(wish, raw, blobs)
+        case "zoom":
+            return _zoom(wish, raw, blobs)
         case "audio" | "video":
             return _recording(wish, raw, blobs)
     return _as_it_is(wish, raw, blobs)
@@ -103,6 +108,17 @@ def _picture(wish: Wish, raw: bytes, blobs: FileBlobs) -> Made:
     return Made(parts=tuple(parts), width=made.width, height=made.height, colour=made.colour)
 
 
+def _zoom(wish: Wish, raw: bytes, blobs: FileBlobs) -> Made:
+    from content_packs.guide.build.zooming import make_tiles
+
+    made = make_tiles(raw, wish.name)
+    names = blobs.put_all(made.parts)
+    parts = (
+        Part(sha256=name, length=len(blob), type=TYPES["tiles"]) for name, blob in zip(names, made.parts, strict=True)
+    )
+    return Made(parts=tuple(parts), width=made.width, height=made.height)
+
+
 def _recording(wish: Wish, raw: bytes, blobs: FileBlobs) -> Made:
     from content_packs.guide.build.recordings import make_audio, make_video
 
@@ -112,9 +128,10 @@ def _recording(wish: Wish, raw: bytes, blobs: FileBlobs) -> Made:
 
 
 def _as_it_is(wish: Wish, raw: bytes, blobs: FileBlobs) -> Made:
-    from content_packs.guide.build.recordings import check_model, make_captions
+    from content_packs.guide.build.models import make_model, make_usdz
+    from content_packs.guide.build.recordings import make_captions
 
-    is_model = wish.treatment == "model"
-    kept = (check_model if is_model else make_captions)(raw, wish.name)
-    media_type = "model/gltf-binary" if is_model else "text/vtt"
-    return Made(parts=(Part(sha256=blobs.put(kept), length=len(kept), type=media_type),))
+    makers = {"model": (make_model, "glb"), "usdz": (make_usdz, "usdz"), "captions": (make_captions, "vtt")}
+    to, extension = makers[wish.treatment]
+    kept = to(raw, wish.name)
+    return Made(parts=(Part(sha256=blobs.put(kept), length=len(kept), type=TYPES[extension]),))

@@ -46,7 +46,10 @@ class Pictured(msgspec.Struct, frozen=True):
 def make_picture(raw: bytes, name: str, panorama: bool = False) -> Pictured:
     """All sizes of the picture in `raw`, small to large, AVIF before WebP."""
     is_svg = name.lower().endswith(".svg")
-    size, image = (draw if is_svg else decode)(raw, name, panorama)
+    if is_svg:
+        size, image = draw(raw, name, panorama)
+    else:
+        size, image = decode(raw, name, 2 * (WIDE if panorama else WIDTHS[-1]))
     sizes = tuple(encode_all(image, widths(size, panorama)))
     return Pictured(*size, colour=dominant(image), sizes=sizes)
 
@@ -85,41 +88,55 @@ def dominant(image: Image.Image) -> str:
 
 def draw(raw: bytes, name: str, panorama: bool) -> tuple[Size, Image.Image]:
     """An SVG drawn at its largest width."""
-    try:
-        text = raw.decode("utf-8-sig")
-        size = measure_drawing(text, name)  # resvg would read any file of the machine that an SVG names
-    except (UnicodeDecodeError, Refused) as error:
-        raise Unbuildable(name, str(error)) from error
+    text, size = read_drawing(raw, name)
     largest = max(widths((WIDE, round(WIDE * size[1] / size[0])), panorama))
-    _bound((largest, round(largest * size[1] / size[0])), name)
-    try:
-        png = resvg_py.svg_to_bytes(svg_string=text, width=largest, skip_system_fonts=True)
-    except ValueError as error:
-        raise Unbuildable(name, f"this SVG cannot be drawn: {error}") from error
-    with Image.open(BytesIO(bytes(png)), formats=("PNG",)) as drawn:
-        image = _opaque_if_unused(drawn.convert("RGBA"))
+    image = draw_at(text, size, largest, name)
     return image.size, image
 
 
-def decode(raw: bytes, name: str, panorama: bool) -> tuple[Size, Image.Image]:
-    """Pixels of a picture: upright, in sRGB, with alpha only where it is used; large JPEGs are read smaller."""
+def read_drawing(raw: bytes, name: str) -> tuple[str, Size]:
+    """An SVG that is safe to draw, and how large it says that it is."""
+    try:
+        text = raw.decode("utf-8-sig")
+        return text, measure_drawing(text, name)  # resvg would read any file of the machine that an SVG names
+    except (UnicodeDecodeError, Refused) as error:
+        raise Unbuildable(name, str(error)) from error
+
+
+def draw_at(text: str, size: Size, width: int, name: str) -> Image.Image:
+    """An SVG drawn at a width."""
+    bound((width, round(width * size[1] / size[0])), name)
+    try:
+        png = resvg_py.svg_to_bytes(svg_string=text, width=width, skip_system_fonts=True)
+    except ValueError as error:
+        raise Unbuildable(name, f"this SVG cannot be drawn: {error}") from error
+    with Image.open(BytesIO(bytes(png)), formats=("PNG",)) as drawn:
+        return _opaque_if_unused(drawn.convert("RGBA"))
+
+
+def decode(raw: bytes, name: str, enough: int = 0) -> tuple[Size, Image.Image]:
+    """Size and pixels of a picture: upright, in sRGB, with alpha only where it is used.
+
+    A JPEG is read smaller where `enough` pixels of width and height do.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of broken EXIF and the like: all metadata is dropped anyway
             with Image.open(BytesIO(raw), formats=sorted(set(FORMATS.values()))) as opened:
-                _bound(opened.size, name)
+                bound(opened.size, name)
                 given = opened.size
-                opened.draft(None, (2 * WIDE, 2 * WIDE) if panorama else (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+                if enough:
+                    opened.draft(None, (enough, enough))
                 opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                image = _to_srgb(upright)
+                ImageOps.exif_transpose(opened, in_place=True)  # a copy of a large picture would be felt
+                image = _to_srgb(opened)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Unbuildable(name, f"this picture cannot be read: {error}") from error
-    turned = (given[0] > given[1]) != (upright.width > upright.height) and given[0] != given[1]
+    turned = (given[0] > given[1]) != (image.width > image.height) and given[0] != given[1]
     return (given[1], given[0]) if turned else given, image
 
 
-def _bound(size: Size, name: str) -> None:
+def bound(size: Size, name: str) -> None:
     width, height = size
     if width * height > MOST_PIXELS:
         raise Unbuildable(name, f"{width} x {height} pixels are more than the {MOST_PIXELS:,} allowed")
@@ -131,7 +148,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     profile = image.info.get("icc_profile")
     colours = _by_profile(image, profile) if profile else None
-    plain = colours or _eight_bits(image).convert("RGB")
+    plain = colours or (image if image.mode == "RGB" else _eight_bits(image).convert("RGB"))
     if alpha is not None and alpha.getextrema()[0] != 255:
         plain = plain.copy()
         plain.putalpha(alpha)

@@ -1,4 +1,4 @@
-"""Sound, video, captions and 3D models as a pack carries them: the same sound and picture, without private metadata.
+"""Sound, video and captions as a pack carries them: the same sound and picture, without private metadata.
 
 Nothing is encoded again. MP3 frames are kept and the tags around them cut off. MP4 is written anew from its first video
 and first sound track with PyAV: titles, places, dates, covers and camera tracks stay behind, and its index comes first,
@@ -68,15 +68,6 @@ def make_captions(raw: bytes, name: str) -> bytes:
     if not text.startswith("WEBVTT"):
         raise Unbuildable(name, "captions must be WebVTT and begin with WEBVTT")
     return (text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n").encode()
-
-
-def check_model(raw: bytes, name: str) -> bytes:
-    """A glTF binary of version 2 that is as long as it says (glTF 2.0, 4.4)."""
-    if len(raw) < 20 or struct.unpack_from("<4sII", raw) != (b"glTF", 2, len(raw)):
-        raise Unbuildable(name, "not a glTF binary (.glb) of version 2, or cut short")
-    if raw[16:20] != b"JSON":
-        raise Unbuildable(name, "a glTF binary begins with a JSON chunk")
-    return raw
 
 
 def _id3_length(header: bytes) -> int:

@@ -13,12 +13,16 @@ def media_of(table: object, field: str = "") -> Iterator[tuple[str, Treatment]]:
     match table:
         case PictureTable():
             yield table.file, "panorama" if field == "panorama" else "picture"
+            if table.zoom:
+                yield table.file, "zoom"
         case VideoTable():
             yield table.file, "video"
         case AudioTable():
             yield table.file, "audio"
         case ModelTable():
             yield table.file, "model"
+            if table.usdz:
+                yield table.usdz, "usdz"
     if isinstance(table, AudioTable) and table.captions:
         yield table.captions, "captions"
     for name, value in _within(table):

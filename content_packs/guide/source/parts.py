@@ -11,7 +11,7 @@ from content_packs.guide.source.schema import AudioTable, Document, ModelTable, 
 
 Medium = PictureTable | AudioTable | ModelTable
 T = TypeVar("T", bound=msgspec.Struct)
-FILE_FIELDS = {"file", "captions", "transcript"}
+FILE_FIELDS = {"file", "captions", "transcript", "usdz"}
 
 
 def documents(source: Source) -> Iterator[Document]:

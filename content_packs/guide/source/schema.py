@@ -27,6 +27,7 @@ class PictureTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True
     caption: Text = {}
     credit: Text = {}
     rights: str = ""
+    zoom: bool = False
 
 
 class MuseumTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -98,13 +99,33 @@ class VideoTable(AudioTable, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     poster: PictureTable | None = None
 
 
+class AnnotationTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    at: tuple[float, float, float]
+    normal: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    label: Text
+    text: Text = {}
+
+
 class ModelTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     file: str
     alt: Text = {}
+    about: Text = {}
+    usdz: str = ""
     ar: bool = False
     poster: PictureTable | None = None
     credit: Text = {}
     rights: str = ""
+    annotation: tuple[AnnotationTable, ...] = ()
+
+
+class ComparisonTable(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    id: str = ""
+    title: Text = {}
+    about: Text = {}
+    before: PictureTable
+    after: PictureTable
+    before_label: Text = {}
+    after_label: Text = {}
 
 
 class ArtifactFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -135,6 +156,7 @@ class ArtifactFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True
     audio: tuple[AudioTable, ...] = ()
     video: tuple[VideoTable, ...] = ()
     model: tuple[ModelTable, ...] = ()
+    comparison: tuple[ComparisonTable, ...] = ()
 
 
 class ExhibitionFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,6 +203,7 @@ class SceneFile(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
     panorama: PictureTable
     hotspot: tuple[HotspotTable, ...] = ()
+    audio: tuple[AudioTable, ...] = ()
 
 
 Place = tuple[str, str, str]  # a translation: file, path of the text in it ("words" for Markdown), language
