@@ -49,10 +49,10 @@ def test_warnings_do_not_fail_a_check(tmp_path: Path) -> None:
     assert result.output.endswith("0 errors, 1 warning\n")
 
 
-def test_pictures_are_counted_while_they_are_looked_at(tmp_path: Path) -> None:
+def test_documents_are_counted_while_they_are_looked_at(tmp_path: Path) -> None:
     seen: list[tuple[int, int, str]] = []
     check_folder(write_source(tmp_path), progress=lambda *step: seen.append(step))
-    assert seen == [(1, 1, "bell.svg")]
+    assert seen == [(1, 2, "pack.toml"), (2, 2, "artifacts/bell/artifact.toml")]
 
 
 def test_missing_folder_is_wrong_use(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 
 from content_packs.guide.problems import Problem, error, warning
-from content_packs.guide.source.parts import documents, media_in, numbers_in, pack_of, parts_in, tables
+from content_packs.guide.source.parts import media_in, numbers_in, pack_of, parts_in
 from content_packs.guide.source.schema import (
     ArtifactFile,
     Document,
     ExhibitionFile,
     HotspotTable,
+    PackFile,
+    SceneFile,
     Source,
     SourceTable,
     TourFile,
@@ -27,73 +29,72 @@ _RIGHTS = re.compile(
 _MEND_RIGHTS = "take one from rightsstatements.org or creativecommons.org, as it stands there, with the last '/'"
 
 
-def check_rights(source: Source) -> Iterator[Problem]:
+def check_rights(source: Source, document: Document) -> Iterator[Problem]:
     """Artifacts and media say what may be done with them, themselves or through the pack."""
     default = pack_of(source).pack.rights
-    if default and not _RIGHTS.fullmatch(default):
-        yield _bad_rights(source.pack, "pack.rights", default)
-    for document in documents(source):
-        if isinstance(document.table, ArtifactFile):
-            yield from _rights(document, "rights", document.table.rights, default, "the artifact")
-        for path, medium in media_in(document.table):
-            yield from _rights(document, f"{path}.rights", medium.rights, default, repr(medium.file))
+    if document is source.pack and default and not _RIGHTS.fullmatch(default):
+        yield _bad_rights(document, "pack.rights", default)
+    if isinstance(document.table, ArtifactFile):
+        yield from _rights(document, "rights", document.table.rights, default, "the artifact")
+    for path, medium in media_in(document.table):
+        yield from _rights(document, f"{path}.rights", medium.rights, default, repr(medium.file))
 
 
-def check_dates(source: Source) -> Iterator[Problem]:
+def check_dates(_: Source, document: Document) -> Iterator[Problem]:
     """Years that were, in order; exhibitions that open before they close."""
-    for document, artifact in tables(source.artifacts, ArtifactFile):
-        years = {"date.from": artifact.date.earliest, "date.to": artifact.date.latest}
-        for path, year in years.items():
-            if year is not None and (year == 0 or not FIRST_YEAR <= year <= LAST_YEAR):
-                mend = "1 BC is -1, and the year after it is 1"
-                yield _bad_date(document, path, f"there was no year {str(year)[:20]}", mend)
-        first, last = years.values()
-        if first is not None and last is not None and first > last:
-            yield _bad_date(document, "date.from", f"from {first} is after to {last}", "the earlier year comes first")
-    for document, exhibition in tables(source.exhibitions, ExhibitionFile):
-        if exhibition.opens and exhibition.closes and exhibition.opens > exhibition.closes:
+    match document.table:
+        case ArtifactFile(date=date):
+            yield from _years(document, {"date.from": date.earliest, "date.to": date.latest})
+        case ExhibitionFile(opens=opens, closes=closes) if opens and closes and opens > closes:
             yield _bad_date(document, "closes", "it closes before it opens", "swap the dates")
 
 
-def check_numbers(source: Source) -> Iterator[Problem]:
+def _years(document: Document, years: dict[str, int | None]) -> Iterator[Problem]:
+    for path, year in years.items():
+        if year is not None and (year == 0 or not FIRST_YEAR <= year <= LAST_YEAR):
+            mend = "1 BC is -1, and the year after it is 1"
+            yield _bad_date(document, path, f"there was no year {str(year)[:20]}", mend)
+    first, last = years.values()
+    if first is not None and last is not None and first > last:
+        yield _bad_date(document, "date.from", f"from {first} is after to {last}", "the earlier year comes first")
+
+
+def check_numbers(_: Source, document: Document) -> Iterator[Problem]:
     """Numbers are finite and can be true."""
-    for document in documents(source):
-        for path, number in numbers_in(document.table):
-            if not math.isfinite(number):
-                yield _out_of_range(document, path, "it is not a number", "write a number")
-    version = pack_of(source).pack.version
-    if not 1 <= version < 2**31:
-        yield _out_of_range(source.pack, "pack.version", "versions count from 1", "write version = 1")
-    for document, artifact in tables(source.artifacts, ArtifactFile):
-        yield from _dimensions(document, artifact)
-    yield from _on_tour(source)
-
-
-def _on_tour(source: Source) -> Iterator[Problem]:
-    for document, tour in tables(source.tours, TourFile):
-        if not 0 <= tour.minutes <= 24 * 60:
+    for path, number in numbers_in(document.table):
+        if not math.isfinite(number):
+            yield _out_of_range(document, path, "it is not a number", "write a number")
+    match document.table:
+        case PackFile(pack=pack) if not 1 <= pack.version < 2**31:
+            yield _out_of_range(document, "pack.version", "versions count from 1", "write version = 1")
+        case ArtifactFile() as artifact:
+            yield from _dimensions(document, artifact)
+        case TourFile(minutes=minutes) if not 0 <= minutes <= 24 * 60:
             yield _out_of_range(document, "minutes", "no tour takes so long", "write how many minutes it takes")
-    for document in source.scenes.values():
-        for path, spot in parts_in(document.table, HotspotTable):
-            if abs(spot.yaw) > 360 or abs(spot.pitch) > 90:
-                mend = "yaw is at most 360 degrees, pitch at most 90"
-                yield _out_of_range(document, path, "this is no direction", mend)
+        case SceneFile() as scene:
+            yield from _directions(document, scene)
 
 
-def check_sources(source: Source) -> Iterator[Problem]:
+def _directions(document: Document, scene: SceneFile) -> Iterator[Problem]:
+    for path, spot in parts_in(scene, HotspotTable):
+        if abs(spot.yaw) > 360 or abs(spot.pitch) > 90:
+            mend = "yaw is at most 360 degrees, pitch at most 90"
+            yield _out_of_range(document, path, "this is no direction", mend)
+
+
+def check_sources(_: Source, document: Document) -> Iterator[Problem]:
     """Facts say where they come from."""
-    for document, artifact in tables(source.artifacts, ArtifactFile):
-        if not artifact.source:
-            mend = "add [[source]] with a title, and a url where there is one"
-            yield warning("missing-source", document.file, 0, "no source is named for its facts", mend)
+    if isinstance(document.table, ArtifactFile) and not document.table.source:
+        mend = "add [[source]] with a title, and a url where there is one"
+        yield warning("missing-source", document.file, 0, "no source is named for its facts", mend)
 
 
-def check_addresses(source: Source) -> Iterator[Problem]:
+def check_addresses(_: Source, document: Document) -> Iterator[Problem]:
     """Web addresses can be opened."""
-    urls = [(source.pack, "museum.url", pack_of(source).museum.url)]
-    for document in documents(source):
-        urls += [(document, f"{path}.url", cited.url) for path, cited in parts_in(document.table, SourceTable)]
-    for document, path, url in urls:
+    urls = [(f"{path}.url", cited.url) for path, cited in parts_in(document.table, SourceTable)]
+    if isinstance(document.table, PackFile):
+        urls.append(("museum.url", document.table.museum.url))
+    for path, url in urls:
         if url and (len(url) > 2_000 or not _URL.fullmatch(url)):
             line = document.line(path)
             yield error("bad-url", document.file, line, f"{url[:80]!r} is not a web address", "begin it with https://")

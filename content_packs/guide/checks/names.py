@@ -32,13 +32,12 @@ def check_ids(source: Source) -> Iterator[Problem]:
             yield error("duplicate-id", source.pack.file, source.pack.line(path), what, _MEND_TWICE)
 
 
-def check_members(source: Source) -> Iterator[Problem]:
+def check_members(_: Source, document: Document) -> Iterator[Problem]:
     """The museums of a joint exhibition are ids of museums."""
-    for document, table in tables(source.exhibitions, ExhibitionFile):
-        for number, name in enumerate(table.members):
-            if not is_name(name):
-                line = document.line(f"members[{number}]")
-                yield error("bad-id", document.file, line, f"{name[:80]!r} cannot be a museum's id", _MEND_ID)
+    for number, name in enumerate(document.table.members if isinstance(document.table, ExhibitionFile) else ()):
+        if not is_name(name):
+            line = document.line(f"members[{number}]")
+            yield error("bad-id", document.file, line, f"{name[:80]!r} cannot be a museum's id", _MEND_ID)
 
 
 def check_codes(source: Source) -> Iterator[Problem]:

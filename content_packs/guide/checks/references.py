@@ -13,7 +13,7 @@ import msgspec
 from content_packs.format.pack import Pack
 from content_packs.format.paths import is_name
 from content_packs.guide.problems import Problem, error, warning
-from content_packs.guide.source.files import nearest
+from content_packs.guide.source.files import MOST_HINTS, nearest
 from content_packs.guide.source.parts import pack_of, parts_in, tables
 from content_packs.guide.source.schema import (
     ArtifactFile,
@@ -58,32 +58,34 @@ def check_references(source: Source, others: Sequence[Source | Pack]) -> Iterato
         yield warning("other-museum", reference.document.file, where, what, "pass --with DIR to judge them too")
 
 
-def check_belonging(source: Source) -> Iterator[Problem]:
+def check_belonging(source: Source, document: Document) -> Iterator[Problem]:
     """Themes and galleries of artifacts are in pack.toml."""
-    table = pack_of(source)
-    themes, galleries = {theme.id for theme in table.theme}, {gallery.id for gallery in table.gallery}
-    for document, artifact in tables(source.artifacts, ArtifactFile):
-        for number, theme in enumerate(artifact.themes):
-            yield from _unlisted(document, f"themes[{number}]", "theme", theme, themes)
-        if artifact.gallery:
-            yield from _unlisted(document, "gallery", "gallery", artifact.gallery, galleries)
-        yield from _twice(document, "themes", artifact.themes)
+    if not isinstance(document.table, ArtifactFile):
+        return
+    table, artifact = pack_of(source), document.table
+    for number, theme in enumerate(artifact.themes):
+        yield from _unlisted(document, f"themes[{number}]", "theme", theme, {theme.id for theme in table.theme})
+    if artifact.gallery:
+        galleries = {gallery.id for gallery in table.gallery}
+        yield from _unlisted(document, "gallery", "gallery", artifact.gallery, galleries)
+    yield from _twice(document, "themes", artifact.themes)
 
 
-def check_chains(source: Source) -> Iterator[Problem]:
+def check_chains(source: Source, document: Document) -> Iterator[Problem]:
     """Nothing leads to itself, nothing is listed twice, every stop is somewhere."""
-    for document, artifact in tables(source.artifacts, ArtifactFile):
-        yield from _twice(document, "related", artifact.related)
-        yield from _itself(source, document, ((f"related[{n}]", name) for n, name in enumerate(artifact.related)), "")
-    for document, exhibition in tables(source.exhibitions, ExhibitionFile):
-        yield from _twice(document, "artifacts", [_full(source, name) for name in exhibition.artifacts])
-        yield from _twice(document, "members", exhibition.members)
-        yield from _members(source, document, exhibition)
-    for document, tour in tables(source.tours, TourFile):
-        yield from _stops(source, document, tour)
-    for document, scene in tables(source.scenes, SceneFile):
-        spots = ((f"hotspot[{number}].to", spot.to) for number, spot in enumerate(scene.hotspot))
-        yield from _itself(source, document, spots, SCENE)
+    match document.table:
+        case ArtifactFile(related=related):
+            yield from _twice(document, "related", related)
+            yield from _itself(source, document, ((f"related[{n}]", name) for n, name in enumerate(related)), "")
+        case ExhibitionFile() as exhibition:
+            yield from _twice(document, "artifacts", [_full(source, name) for name in exhibition.artifacts])
+            yield from _twice(document, "members", exhibition.members)
+            yield from _members(source, document, exhibition)
+        case TourFile() as tour:
+            yield from _stops(source, document, tour)
+        case SceneFile() as scene:
+            spots = ((f"hotspot[{number}].to", spot.to) for number, spot in enumerate(scene.hotspot))
+            yield from _itself(source, document, spots, SCENE)
 
 
 def _documents_of(other: Source | Pack) -> Iterable[str]:
@@ -112,7 +114,8 @@ def _references(source: Source) -> Iterator[_Reference]:
 def _broken(reference: _Reference, known: set[str], name: str) -> Iterator[Problem]:
     if f"{reference.kind}/{name}" in known:
         return
-    here = [k.removeprefix(f"{reference.kind}/") for k in known if k.startswith(f"{reference.kind}/")]
+    few = known if len(known) <= MOST_HINTS else ()  # else each of many broken references would go through them all
+    here = [k.removeprefix(f"{reference.kind}/") for k in few if k.startswith(f"{reference.kind}/")]
     what = f"there is no {reference.kind.removesuffix('s')} {reference.name[:80]!r}{nearest(name, here)}"
     yield reference.problem(what, "mend the name, or add what it names")
 

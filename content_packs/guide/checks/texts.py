@@ -23,66 +23,59 @@ LONGEST_PROSE = {"about": 3_000, "provenance": 2_000, "address": 500, "hours": 5
 _NAMED = {"title", "name", "label"}
 
 
-def check_languages(source: Source) -> Iterator[Problem]:
+def check_languages(source: Source, document: Document) -> Iterator[Problem]:
     """Every text and recording is in a language that the pack declares."""
-    yield from _pack_languages(source)
-    for document in documents(source):
-        for path, text in texts_in(document.table):
-            for lang in text:
-                yield from _declared(source, document, f"{path}.{lang}", lang)
-        for path, sound in parts_in(document.table, AudioTable):
-            yield from _declared(source, document, f"{path}.language", sound.language)
-        for by_language in document.words.values():
-            for lang, words in by_language.items():
-                if lang not in source.languages:
-                    yield _undeclared(words.file.as_posix(), 0, lang, source)
+    for path, text in texts_in(document.table):
+        for lang in text:
+            yield from _declared(source, document, f"{path}.{lang}", lang)
+    for path, sound in parts_in(document.table, AudioTable):
+        yield from _declared(source, document, f"{path}.language", sound.language)
+    for by_language in document.words.values():
+        for lang, words in by_language.items():
+            if lang not in source.languages:
+                yield _undeclared(words.file.as_posix(), 0, lang, source)
 
 
-def check_translations(source: Source) -> Iterator[Problem]:
-    """Names are there in every language; no translation stands without its original; none is stale."""
-    for document in documents(source):
-        yield from _names(source, document)
-        for path, text in texts_in(document.table):
-            yield from _original(source, document, path, set(text))
-            for lang, words in text.items():
-                if not words.strip():
-                    where = document.line(f"{path}.{lang}")
-                    yield warning(
-                        "empty-text", document.file, where, f"{path} is empty in {lang}", "write or remove it"
-                    )
-    yield from _stale(source)
+def check_translations(source: Source, document: Document) -> Iterator[Problem]:
+    """Names are there in every language; no translation stands without its original."""
+    yield from _names(source, document)
+    for path, text in texts_in(document.table):
+        yield from _original(source, document, path, set(text))
+        for lang, words in text.items():
+            if not words.strip():
+                where = document.line(f"{path}.{lang}")
+                yield warning("empty-text", document.file, where, f"{path} is empty in {lang}", "write or remove it")
 
 
-def check_lengths(source: Source) -> Iterator[Problem]:
+def check_lengths(_: Source, document: Document) -> Iterator[Problem]:
     """Labels fit a label."""
-    for document in documents(source):
-        for path, text in texts_in(document.table):
-            last = path.rpartition(".")[2]
-            limit = LONGEST.get(last) or (LONGEST_PROSE.get(last) if "date" not in path else None) or LONGEST_OTHER
-            for lang, words in text.items():
-                if len(words) > limit:
-                    what = f"{path} in {lang} has {len(words)} characters, more than {limit}"
-                    line = document.line(f"{path}.{lang}")
-                    yield warning("over-long", document.file, line, what, "shorten it, or tell it in the story")
+    for path, text in texts_in(document.table):
+        last = path.rpartition(".")[2]
+        limit = LONGEST.get(last) or (LONGEST_PROSE.get(last) if "date" not in path else None) or LONGEST_OTHER
+        for lang, words in text.items():
+            if len(words) > limit:
+                what = f"{path} in {lang} has {len(words)} characters, more than {limit}"
+                line = document.line(f"{path}.{lang}")
+                yield warning("over-long", document.file, line, what, "shorten it, or tell it in the story")
 
 
-def check_alt(source: Source) -> Iterator[Problem]:
+def check_alt(source: Source, document: Document) -> Iterator[Problem]:
     """Every picture and model is described, in each language of the pack."""
-    for document in documents(source):
-        for path, picture in media_in(document.table):
-            if isinstance(picture, AudioTable):
-                continue
-            line = document.line(path)
-            missing = [lang for lang in source.languages if not picture.alt.get(lang, "").strip()]
-            mend = "add alt = { … }: what who cannot see it needs to know"
-            if not any(words.strip() for words in picture.alt.values()):
-                yield error("missing-alt", document.file, line, f"{picture.file!r} has no alternative text", mend)
-            elif missing:
-                what = f"{picture.file!r} has no alternative text in {', '.join(missing)}"
-                yield warning("missing-alt", document.file, document.line(f"{path}.alt"), what, mend)
+    for path, picture in media_in(document.table):
+        if isinstance(picture, AudioTable):
+            continue
+        missing = [lang for lang in source.languages if not picture.alt.get(lang, "").strip()]
+        mend = "add alt = { … }: what who cannot see it needs to know"
+        if not any(words.strip() for words in picture.alt.values()):
+            what = f"{picture.file!r} has no alternative text"
+            yield error("missing-alt", document.file, document.line(path), what, mend)
+        elif missing:
+            what = f"{picture.file!r} has no alternative text in {', '.join(missing)}"
+            yield warning("missing-alt", document.file, document.line(f"{path}.alt"), what, mend)
 
 
-def _pack_languages(source: Source) -> Iterator[Problem]:
+def check_pack_languages(source: Source) -> Iterator[Problem]:
+    """The pack names its languages, each once."""
     languages = source.languages
     line = source.pack.line("pack.languages")
     if not languages:
@@ -143,7 +136,8 @@ def _original(source: Source, document: Document, path: str, there: set[str]) ->
         yield warning("missing-original", document.file, document.line(path), what, f"write it in {own}")
 
 
-def _stale(source: Source) -> Iterator[Problem]:
+def check_staleness(source: Source) -> Iterator[Problem]:
+    """No translation is older than its original."""
     by_file = {document.file.as_posix(): document for document in documents(source)}
     for place in sorted(stale_texts(source)):
         file, path, lang = place
@@ -153,16 +147,16 @@ def _stale(source: Source) -> Iterator[Problem]:
         yield warning("stale-translation", file, line, what, mend)
 
 
-def check_stories(source: Source) -> Iterator[Problem]:
+def check_stories(source: Source, document: Document) -> Iterator[Problem]:
     """Every artifact has a story, and it is told in every language."""
-    for document in source.artifacts.values():
-        assert isinstance(document.table, ArtifactFile)
-        standard = document.words.get("standard", {})
-        missing = [lang for lang in source.languages if lang not in standard]
-        if not document.words:
-            mend = f"write story.{(source.languages or ('en',))[0]}.md"
-            yield warning("missing-story", document.file, 0, "nothing is told of this artifact", mend)
-        elif missing:
-            what = f"its story is not told in {', '.join(missing)}"
-            mend = "translate it; until then readers see another language, marked"
-            yield warning("missing-translation", document.file, 0, what, mend)
+    if not isinstance(document.table, ArtifactFile):
+        return
+    standard = document.words.get("standard", {})
+    missing = [lang for lang in source.languages if lang not in standard]
+    if not document.words:
+        mend = f"write story.{(source.languages or ('en',))[0]}.md"
+        yield warning("missing-story", document.file, 0, "nothing is told of this artifact", mend)
+    elif missing:
+        what = f"its story is not told in {', '.join(missing)}"
+        mend = "translate it; until then readers see another language, marked"
+        yield warning("missing-translation", document.file, 0, what, mend)

@@ -12,28 +12,27 @@ from markdown_it.token import Token
 
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, read_text, resolve
-from content_packs.guide.source.parts import documents, parts_in
-from content_packs.guide.source.schema import AudioTable, Source
+from content_packs.guide.source.parts import parts_in
+from content_packs.guide.source.schema import AudioTable, Document, Source
 
 _UNSHOWN = {"fence": "code", "code_block": "code (four spaces at the start of a line)", "hr": "a rule"}
 _UNSHOWN |= {"code_inline": "code", "image": "a picture"}
 _HEADINGS = {"h2", "h3"}
 
 
-def check_words(source: Source) -> Iterator[Problem]:
+def check_words(source: Source, document: Document) -> Iterator[Problem]:
     """Every story, every text of an exhibition, tour or scene, and every transcript."""
-    for document in documents(source):
-        for by_language in document.words.values():
-            for words in by_language.values():
-                yield from judge(words.file, words.text)
-        for path, recording in parts_in(document.table, AudioTable):
-            if recording.transcript:
-                try:
-                    text = read_text(resolve(source, document, recording.transcript), BOUNDS.words)
-                except Refused as refusal:
-                    yield refusal.at(document.file, document.line(f"{path}.transcript"))
-                else:
-                    yield from judge(document.folder / recording.transcript, text)
+    for by_language in document.words.values():
+        for words in by_language.values():
+            yield from judge(words.file, words.text)
+    for path, recording in parts_in(document.table, AudioTable):
+        if recording.transcript:
+            try:
+                text = read_text(resolve(source, document, recording.transcript), BOUNDS.words)
+            except Refused as refusal:
+                yield refusal.at(document.file, document.line(f"{path}.transcript"))
+            else:
+                yield from judge(document.folder / recording.transcript, text)
 
 
 def judge(file: Path, text: str) -> Iterator[Problem]:

@@ -27,12 +27,12 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     picture: int = 200_000_000
     model: int = 50_000_000
     recording: int = 500_000_000
-    files: int = 100_000  # in one source
+    files: int = 500_000  # in one source
     depth: int = 8  # folders below the source folder
 
 
 BOUNDS = Bounds()
-_HINT = 300  # names, and characters of one
+MOST_HINTS = 300  # names, and characters of one
 _LEFT_BEHIND = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r"}
 
 
@@ -137,7 +137,7 @@ def walk(root: Path, bounds: Bounds = BOUNDS) -> tuple[list[Path], list[Problem]
 
 def nearest(name: str, known: Collection[str]) -> str:
     """`; did you mean …?` where something like `name` is known, else nothing; not searched for among very many."""
-    if len(name) > _HINT or len(known) > _HINT:
+    if len(name) > MOST_HINTS or len(known) > MOST_HINTS:
         return ""
     found = get_close_matches(name.lower(), {k.lower(): k for k in sorted(known)}, n=1, cutoff=0.6)
     real = next((k for k in sorted(known) if found and k.lower() == found[0]), "")

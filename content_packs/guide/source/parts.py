@@ -1,6 +1,7 @@
 """What a source's tables hold, without knowing which table it is: texts, files, numbers, tables inside them. Pure."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -71,8 +72,16 @@ def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
     """A value and all inside it, outer before inner."""
     yield path, value
     if isinstance(value, msgspec.Struct):
-        for field in msgspec.structs.fields(value):
-            yield from _walk(getattr(value, field.name), join(path, field.encode_name))
+        for name, key in _names(type(value)):
+            inner = getattr(value, name)
+            if inner or not isinstance(inner, (dict, tuple)):  # most texts and lists of most artifacts are empty
+                yield from _walk(inner, join(path, key))
     elif isinstance(value, tuple):
         for number, each in enumerate(value):
             yield from _walk(each, f"{path}[{number}]")
+
+
+@cache
+def _names(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """The fields of a struct, and their keys in TOML."""
+    return tuple(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
