@@ -1,5 +1,7 @@
 """The pages' handlers: they read the request, ask the display, and send. What is shown is decided elsewhere."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -7,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from content_packs.guide.codes import candidates, normalise
-from content_packs.visitor import pages, statics
+from content_packs.visitor import pages, statics, vendor
 from content_packs.visitor.answers import HTML, Answer
 from content_packs.visitor.asking import AnyRequest, made, reader_of, respond
 from content_packs.visitor.desk import Desk
@@ -18,6 +20,7 @@ from content_packs.visitor.listing import search as find
 from content_packs.visitor.request import read_coding, tag_matches
 
 KEYPAD_DIGITS = 5
+FOREVER = "public, max-age=31536000, immutable"
 
 Typed = Annotated[str, QueryParameter(max_length=100)]
 
@@ -150,23 +153,30 @@ async def robots() -> str:
 
 @get("/static/{version:str}/{name:str}", include_in_schema=False)
 async def static_file(request: AnyRequest, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
-    """Our own modules and icons. An older page's version gives what is there now, not kept."""
+    """Our own modules and icons, and vendored viewers. An older page's version gives what is there now, not kept."""
+    if name in vendor.FILES:
+        known = vendor.FILES[name].version
+        return send_coded(request, name, known, FOREVER if version == known else "no-cache", partial(vendor.read, name))
     if name not in statics.FILES:
         raise NotHere("There is no such file.")
-    kept = "public, max-age=31536000, immutable" if version == statics.VERSION else "no-cache"
-    return send_file(request, name, kept)
+    return send_file(request, name, FOREVER if version == statics.VERSION else "no-cache")
 
 
 def send_file(request: AnyRequest, name: str, kept: str) -> Response[bytes]:
+    body = statics.FILES[name]
+    return send_coded(request, name, body.tag, kept, partial(getattr, body))
+
+
+def send_coded(request: AnyRequest, name: str, tag: str, kept: str, read: Callable[[str], bytes]) -> Response[bytes]:
+    """A file in the coding that the client takes; `read` gives its bytes in one of answers.CODERS."""
     fields = dict(request.scope["headers"])
     coding = read_coding(fields.get(b"accept-encoding", b""))
-    body = statics.FILES[name]
-    headers = {"etag": f'"{body.tag}"', "cache-control": kept, "vary": "accept-encoding"}
+    headers = {"etag": f'"{tag}"', "cache-control": kept, "vary": "accept-encoding"}
     if tag_matches(fields.get(b"if-none-match", b""), headers["etag"].encode()):
         return Response(b"", status_code=304, headers=headers)
     if coding != "identity":
         headers["content-encoding"] = coding
-    return Response(getattr(body, coding), media_type=statics.type_of(name).partition(";")[0], headers=headers)
+    return Response(read(coding), media_type=statics.type_of(name).partition(";")[0], headers=headers)
 
 
 def sent(request: AnyRequest, shown: Shown, page: str, status: int = 200) -> Response[bytes]:

@@ -7,7 +7,7 @@ import msgspec
 
 from content_packs.errors import Missing
 from content_packs.guide.library import Library
-from content_packs.visitor import pages, render
+from content_packs.visitor import pages, render, vendor
 from content_packs.visitor.answers import HTML, JSON
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import STORY
@@ -80,5 +80,5 @@ def display_of(library: Library) -> Display:
 
 
 def headers_for(library: Library) -> Headers:
-    styles = [render.STYLE_HASH, render.style_hash(render.library_style(library))]
+    styles = [render.STYLE_HASH, render.style_hash(render.library_style(library)), *vendor.STYLES]
     return security_headers(styles, render.SCRIPT_HASHES)
