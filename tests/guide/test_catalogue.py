@@ -14,7 +14,6 @@ from content_packs.errors import Damaged, Missing, Unavailable
 from content_packs.format.pack import Pack
 from content_packs.guide import model
 from content_packs.guide.catalogue import BadCursor, Catalogue, build_catalogue, list_all
-from content_packs.guide.catalogue.reading import Membership
 from tests.packs import artifact, make_pack, picture
 
 DOCUMENTS = (
@@ -54,14 +53,6 @@ def test_codes_and_keypad_numbers_are_indexed(catalogue: Catalogue) -> None:
         (DOCUMENTS[1].code, 20, "example/mask"),
         (DOCUMENTS[0].code, 101, "example/bells"),
         (DOCUMENTS[2].code, None, "example/slip"),
-    ]
-
-
-def test_memberships_keep_the_place_in_the_whole(catalogue: Catalogue) -> None:
-    assert catalogue.memberships() == [
-        Membership("example/bells", "exhibition", "example/shu", "exhibitions/shu", 0),
-        Membership("example/bells", "tour", "example/short", "tours/short", 1),
-        Membership("other/drum", "exhibition", "example/shu", "exhibitions/shu", 1),
     ]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from content_packs.guide import codes, model
 from content_packs.guide.catalogue import Catalogue, Found, build_catalogue, search_all
-from tests.packs import artifact, make_pack, stories, story
+from content_packs.guide.catalogue.searching import MANY
+from tests.packs import artifact, make_pack, picture, stories, story
 
 BELLS = artifact(
     "bells",
@@ -131,8 +132,40 @@ def test_title_ranks_before_label_before_story(catalogue: Catalogue) -> None:
     assert refs(search_all([catalogue], "bell", lang="en")) == ["example/bells", "example/mask"]
 
 
+def test_a_whole_title_or_number_ranks_before_all(tmp_path: Path) -> None:
+    whole = artifact("a-whole", title={"en": "Cat", "fr": "Chat"}, on_view=False)
+    seen = artifact("b-seen", title={"en": "Cat 54"}, pictures=(picture(),))
+    numbered = artifact("c-numbered", accession="54", stories=stories(en="cat " * 9))
+    opened = open_pack(tmp_path, seen, numbered, whole)
+    assert refs(search_all([opened], "cats", lang="en"))[0] == "example/a-whole"
+    assert refs(search_all([opened], "chat", lang="en"))[0] == "example/a-whole"
+    assert refs(search_all([opened], "54", lang="en")) == ["example/c-numbered", "example/b-seen"]
+    opened.close()
+
+
+def test_of_two_that_hold_the_words_alike_the_one_on_view_ranks_first(tmp_path: Path) -> None:
+    hidden = artifact("a", title={"en": "Cat"}, on_view=False, pictures=(picture(),))
+    bare, pictured = artifact("b", title={"en": "Cat"}), artifact("c", title={"en": "Cat"}, pictures=(picture(),))
+    opened = open_pack(tmp_path, hidden, bare, pictured)
+    assert refs(search_all([opened], "cat", lang="en")) == ["example/c", "example/b", "example/a"]
+    opened.close()
+
+
+def test_words_that_nearly_all_hold_are_found_in_all_and_in_titles_first(tmp_path: Path) -> None:
+    told = (artifact(f"n{number}", stories=stories(en="a gift"), title={"en": "Cup"}) for number in range(MANY + 1))
+    opened = open_pack(tmp_path, *told, artifact("z", title={"en": "The gift of cups"}))
+    found = search_all([opened], "gift", lang="en", limit=2)
+    assert (found.total, refs(found)) == (MANY + 2, ["example/z", "example/n0"])
+    opened.close()
+
+
+def test_several_are_found_by_the_word_for_one(catalogue: Catalogue) -> None:
+    assert refs(search_all([catalogue], "bells", lang="en")) == refs(search_all([catalogue], "bell", lang="en"))
+    assert refs(search_all([catalogue], "cloches", lang="fr")) == ["example/bells"]
+
+
 def test_the_readers_language_ranks_first(tmp_path: Path) -> None:
-    french = artifact("french", title={"fr": "Dragon"})
+    french = artifact("french", title={"fr": "Un dragon"})
     english = artifact("english", title={"en": "A dragon vessel"})
     opened = open_pack(tmp_path, french, english)
     assert refs(search_all([opened], "dragon", lang="fr")) == ["example/french", "example/english"]

@@ -20,11 +20,12 @@ from content_packs.guide.catalogue.rows import (
     Row,
     artifact_row,
     exhibition_row,
+    names_of,
     read_names,
     sort_key,
     tour_row,
 )
-from content_packs.guide.catalogue.schema import EDITION, INDEXES, SCHEMA
+from content_packs.guide.catalogue.schema import EDITION, INDEXES, NUMBERS, PLACES, SCHEMA
 from content_packs.guide.catalogue.words import spell
 from content_packs.guide.model import Artifact, Exhibition, Museum, Picture, Tour
 
@@ -61,10 +62,13 @@ def _write(pack: Pack, file: Path) -> None:
         with database.atomic():
             _run(database, SCHEMA)
             database.execute("INSERT INTO pack VALUES (?, ?, ?, ?)", (pack.sha256, EDITION, pack.museum, pack.name))
+            languages: dict[str, int] = {}
             for number, (entry, document, row) in enumerate(_documents(pack), 1):
-                _add(database, number, entry, row)
+                _add(database, number, entry, row, languages)
                 if isinstance(document, Artifact):
                     _add_artifact(database, number, document)
+            for lang, number in languages.items():
+                database.execute("INSERT INTO languages VALUES (?, ?)", (number, lang))
             _run(database, INDEXES)
     finally:
         database.close()
@@ -86,20 +90,20 @@ def _documents(pack: Pack) -> Iterator[tuple[Entry, Artifact | Exhibition | Tour
                 yield entry, tour, tour_row(pack.museum, tour)
 
 
-def _add(database: "Database", number: int, entry: Entry, row: Row) -> None:
+def _add(database: "Database", number: int, entry: Entry, row: Row, languages: dict[str, int]) -> None:
+    place = row.shelf << NUMBERS | number
     database.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, row.kind, row.ref, entry.path, entry.sha256, _encode(row.title), _encode(row.picture)),
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, place, row.kind, row.ref, entry.path, entry.sha256, _encode(row.title), _encode(row.picture)),
     )
-    for place in row.places:
-        database.execute("INSERT INTO places VALUES (?, ?, ?)", (place.artifact, number, place.position))
-    numbers = spell(row.number)
+    for name in sorted(names_of(row)):
+        database.execute("INSERT INTO names VALUES (?, ?)", (name, place))
+    numbers = spell(" ".join(row.numbers))
     for wording in row.wordings:
-        text = database.execute(
-            "INSERT INTO texts (document, lang, plain) VALUES (?, ?, ?)", (number, wording.lang, wording.plain)
-        ).lastrowid
-        database.execute(
-            "INSERT INTO words (rowid, title, label, story, number) VALUES (?, ?, ?, ?, ?)",
+        text = languages.setdefault(wording.lang, len(languages)) << PLACES | place
+        database.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, wording.story, wording.label))
+        database.execute(  # the index grows in the order of its rows, a language after another
+            "INSERT INTO spelled VALUES (?, ?, ?, ?, ?)",
             (text, spell(wording.title), spell(wording.label), spell(wording.story), numbers),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from content_packs.guide.catalogue.query import Term
-from content_packs.guide.catalogue.words import find_runs, fold_each, is_unspaced, word
+from content_packs.guide.catalogue.words import bare, find_runs, fold_in_place, is_unspaced, word
 
 READ = 20_000  # characters of a text that are looked through
 ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
@@ -13,10 +13,15 @@ Span = tuple[int, int]
 Parts = tuple[tuple[str, bool], ...]
 
 
-def excerpt(text: str, terms: Sequence[Term]) -> Parts:
-    """(words, whether they were looked for), in order; without a match the beginning of `text`."""
-    text = text[:READ]
+def excerpt(story: str, label: str, terms: Sequence[Term]) -> Parts:
+    """(words, whether they were looked for), in order: from the story, or the label where only that holds any; without
+    a match the beginning."""
+    text = story[:READ]
     spans = list(_join(_spans(text, terms)))
+    if not spans and label:
+        line = " · ".join(label[:READ].splitlines())
+        spans = list(_join(_spans(line, terms)))
+        text = line if spans or not text else text
     start, end = _window(text, spans[0][0] if spans else 0)
     parts = list(_cut(text, start, end, spans))
     before, after = ELLIPSIS if start > 0 else "", ELLIPSIS if end < len(text) else ""
@@ -25,20 +30,30 @@ def excerpt(text: str, terms: Sequence[Term]) -> Parts:
 
 def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
     """Where words of `terms` stand in `text`."""
-    folds = fold_each(text)
-    place = [index for index, piece in enumerate(folds) for _ in piece]
+    folded, place = fold_in_place(text)
     whole = {one for term in terms for one in term.words}
-    begun = tuple(term.words[-1] for term in terms if term.begins)
-    for run, at in find_runs("".join(folds)):
+    begun = tuple(term.begun for term in terms if term.begun)
+    last = len(folded)
+    for run, at in find_runs(folded, _earliest(folded, [*whole, *begun])):
+        if at > last:
+            break
         for start, end in _within(run, whole, begun):
+            last = min(last, at + 2 * ROOM)  # no excerpt reaches further
             yield place[at + start], place[at + end - 1] + 1
+
+
+def _earliest(folded: str, words: Iterable[str]) -> int:
+    """Before the first place where one of `words` can be: most of a text need not be cut into words."""
+    stems = {one.removesuffix("y") for one in words}  # galleries are gallery
+    first = min((at for stem in stems if (at := folded.find(stem)) >= 0), default=len(folded))
+    return folded.rfind(" ", 0, first) + 1 if first < len(folded) else first
 
 
 def _within(run: str, whole: set[str], begun: tuple[str, ...]) -> Iterator[Span]:
     if is_unspaced(run):
         yield from ((at, at + 1) for at in range(len(run)) if run[at] in whole)
         yield from ((at, at + 2) for at in range(len(run) - 1) if run[at : at + 2] in whole)
-    elif word(run) in whole or (begun and word(run).startswith(begun)):
+    elif word(run) in whole or (begun and bare(run).startswith(begun)):
         yield 0, len(run)
 
 

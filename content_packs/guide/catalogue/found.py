@@ -30,9 +30,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     code: str = ""  # of an artifact
     picture: Picture | None = None  # in its smallest size
-    lang: str  # in which it was found
     snippet: Snippet
-    rank: tuple[int, float]  # small is good: class (language, then where the words stand), and within it
+    rank: tuple[int, float, int]  # small is good: class (language, then where the words stand), score, what can be seen
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Several catalogues asked at once, their answers made one list whose order is always the same.
 
-Scores of different packs do not compare: each is set against its pack's best, and the class (the reader's language,
-then title, label, story) goes before. A list goes through the packs by name; its cursor names pack and place.
+Scores of different packs do not compare: each is set against its pack's best, and the class (see `searching`) goes
+before. A list goes through the packs by name; its cursor names pack and place.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from content_packs.format.paths import is_name
 from content_packs.guide.catalogue.found import BadCursor, Card, Found, Hit, Page
-from content_packs.guide.catalogue.query import Term, every, read_query, some
+from content_packs.guide.catalogue.query import LENGTH, Term, every, read_query, some
 from content_packs.guide.catalogue.reading import Catalogue
+from content_packs.guide.catalogue.searching import search
+from content_packs.guide.catalogue.words import squeeze
 
 KINDS = ("artifact", "exhibition", "tour")
 MOST = 100  # hits or cards of a page
@@ -32,10 +34,10 @@ def search_all(
     asked = [one for one in catalogues if museum in ("", one.museum)]
     terms = read_query(query)
     wanted = range(max(offset, 0), max(offset, 0) + min(max(limit, 1), MOST))
-    found = _search(asked, every(terms), terms, lang, kinds, wanted)
+    found = _search(asked, every(terms), terms, squeeze(query[:LENGTH]), lang, kinds, wanted)
     if found.total:
         return found
-    return _search(asked, some(terms), terms, lang, kinds, wanted, relaxed=True)
+    return _search(asked, some(terms), terms, "", lang, kinds, wanted, relaxed=True)
 
 
 def list_all(
@@ -66,6 +68,7 @@ def _search(
     catalogues: Sequence[Catalogue],
     expression: str,
     terms: Sequence[Term],
+    name: str,
     lang: str,
     kinds: Collection[str],
     wanted: range,
@@ -74,7 +77,9 @@ def _search(
 ) -> Found:
     if not expression or wanted.start > DEEPEST:
         return Found(total=0, hits=())
-    answers = [one.match(expression, terms, lang=lang, kinds=kinds, limit=wanted.stop) for one in catalogues]
+    answers = [
+        search(one, expression, terms, name=name, lang=lang, kinds=kinds, limit=wanted.stop) for one in catalogues
+    ]
     hits = sorted(
         _once(hit for answer in answers for hit in answer.hits), key=lambda hit: (hit.rank, hit.kind, hit.ref)
     )

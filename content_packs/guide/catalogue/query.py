@@ -2,32 +2,35 @@
 
 Nothing typed is ever syntax: an expression holds only words that `words` cut (letters and digits), each in quotes.
 A query is bounded before it is read. What stands together ("1952.3", "l'art", 三星堆) is a phrase; phrases are
-joined by AND; where that finds nothing, words are by OR. The last word may still be being typed: it is matched by
-how it begins.
+joined by AND; where that finds nothing, words are by OR. The last word may still be being typed: it is matched whole,
+and by how it begins.
 """
 
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from content_packs.guide.catalogue.words import fold, is_unspaced, pairs, runs, word
+from content_packs.guide.catalogue.words import bare, fold, is_unspaced, pairs, runs, word
 
 LENGTH = 200  # characters of a query that are read
 WORDS = 12  # words of it that are looked for
 
 
 class Term(msgspec.Struct, frozen=True):
-    """Words that follow one another; of the last one, where `begins`, only the beginning was given."""
+    """Words that follow one another, as they are indexed; `begun` is how the last may begin, where it may go on."""
 
     words: tuple[str, ...]
-    begins: bool = False
+    begun: str = ""
 
 
 def read_query(text: str) -> tuple[Term, ...]:
     """The terms of a query; none where it holds no letter and no digit."""
-    terms = list(_bound(term for chunk in fold(text[:LENGTH]).split() for term in _terms(chunk)))
-    if terms and len(terms[-1].words[-1]) > 1 and not is_unspaced(terms[-1].words[-1]):
-        terms[-1] = Term(terms[-1].words, begins=True)
+    folded = fold(text[:LENGTH])
+    terms = list(_bound(term for chunk in folded.split() for term in _terms(chunk)))
+    if terms and not is_unspaced(terms[-1].words[-1]):
+        last = bare(runs(folded)[-1])
+        if len(last) > 1 and word(last) == terms[-1].words[-1]:  # it was not cut off by the bound
+            terms[-1] = Term(terms[-1].words, last)
     return tuple(terms)
 
 
@@ -52,7 +55,7 @@ def _terms(chunk: str) -> Iterator[Term]:
         if phrase:
             yield Term(tuple(phrase))
             phrase = []
-        yield Term(tuple(pairs(run))) if len(run) > 1 else Term((run,), begins=True)
+        yield Term(tuple(pairs(run))) if len(run) > 1 else Term((run,), run)
     if phrase:
         yield Term(tuple(phrase))
 
@@ -64,14 +67,18 @@ def _bound(terms: Iterator[Term]) -> Iterator[Term]:
         if left:
             kept = term.words[:left]
             left -= len(kept)
-            yield Term(kept, begins=term.begins)
+            yield Term(kept, term.begun)
 
 
 def _words(term: Term) -> Iterator[Term]:
     *before, last = term.words
     yield from (Term((one,)) for one in before)
-    yield Term((last,), begins=term.begins)
+    yield Term((last,), term.begun)
 
 
 def _quote(term: Term) -> str:
-    return f'"{" ".join(term.words)}"' + (" *" if term.begins else "")
+    *before, last = term.words
+    whole = f'"{" ".join(term.words)}"'
+    if term.begun == last:
+        return f"{whole} *"
+    return f'({whole} OR "{" ".join([*before, term.begun])}" *)' if term.begun else whole

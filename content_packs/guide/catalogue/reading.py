@@ -7,46 +7,22 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from content_packs.errors import Missing, Unavailable
-from content_packs.guide.catalogue.excerpt import excerpt
-from content_packs.guide.catalogue.found import Card, Found, Hit, Snippet
-from content_packs.guide.catalogue.query import Term
-from content_packs.guide.catalogue.schema import EDITION
+from content_packs.guide.catalogue.found import Card
+from content_packs.guide.catalogue.schema import EDITION, PLACES
 from content_packs.guide.language import Text
 from content_packs.guide.model import Picture
 
-T = TypeVar("T")
+ALL = range(1 << 62)  # rows of the index
+CONNECTIONS = 4  # kept open
 _json = msgspec.json.Encoder()
 
-# A document is ranked by its best text: the reader's language first, then where the words stand (title or number,
-# label, story), then bm25. SQLite takes the bare columns from the row that gives the
-# minimum. Long texts are read for one page only.
-SEARCH = """
-WITH matches AS MATERIALIZED (
-    SELECT rowid AS text, bm25(words, 10, 4, 1, 12) AS score,
-        CASE WHEN bm25(words, 1, 0, 0, 1) < 0 THEN 0 WHEN bm25(words, 0, 1, 0, 0) < 0 THEN 1 ELSE 2 END AS field
-    FROM words WHERE words MATCH :match
-), bests AS (
-    SELECT document, lang, text, score, (lang <> :lang) * 10 + field AS class,
-        min((lang <> :lang) * 100000 + field * 10000 + score) AS rank
-    FROM matches JOIN texts ON texts.id = text GROUP BY document
-), firsts AS (
-    SELECT bests.*, ref, min(score) OVER () AS top, count(*) OVER () AS total
-    FROM bests JOIN documents ON documents.id = document
-    WHERE kind IN (SELECT value FROM json_each(:kinds))
-    ORDER BY rank, ref LIMIT :limit
-)
-SELECT kind, firsts.ref AS ref, path, title, picture, coalesce(code, '') AS code, class, score, top, total,
-    firsts.lang AS lang, coalesce(own.lang, found.lang) AS plain_lang, coalesce(own.plain, found.plain) AS plain
-FROM firsts JOIN documents ON documents.id = firsts.document
-JOIN texts AS found ON found.id = firsts.text
-LEFT JOIN artifacts ON artifacts.document = firsts.document
-LEFT JOIN texts AS own ON own.document = firsts.document AND own.lang = :lang
-ORDER BY rank, firsts.ref
+FOUND = """
+SELECT id, place, kind, ref, path, title, picture, coalesce(code, '') AS code
+FROM documents LEFT JOIN artifacts ON artifacts.document = id WHERE id IN (SELECT value FROM json_each(?))
 """
 LIST = """
 SELECT ref, path, sha256, code, keypad, title, gallery, on_view, picture, sort
@@ -57,16 +33,6 @@ ORDER BY sort LIMIT :limit
 """
 
 
-class Membership(msgspec.Struct, frozen=True):
-    """An artifact's place in an exhibition or tour."""
-
-    artifact: str  # reference, as is `ref`
-    kind: str  # exhibition, tour
-    ref: str
-    path: str
-    position: int  # from 0
-
-
 class Catalogue:
     """One pack's catalogue. `close` it when another has taken its place; searches under way end well."""
 
@@ -74,6 +40,8 @@ class Catalogue:
         self.file = file
         self.museum = museum
         self.name = name
+        self.languages: tuple[str, ...] = ()  # by their numbers
+        self.others: dict[str, set[int]] = {}  # kind -> numbers of the documents that are no artifacts
         self._free: list[sqlite3.Connection] = []  # append and pop are atomic
         self._closed = False
 
@@ -89,6 +57,9 @@ class Catalogue:
             catalogue.close()
             raise Missing(f"catalogue {file} of pack {sha256}")
         catalogue.museum, catalogue.name = found[0]
+        catalogue.languages = tuple(lang for (lang,) in catalogue._rows("SELECT lang FROM languages ORDER BY number"))
+        for number, kind in catalogue._rows("SELECT id, kind FROM documents WHERE kind <> 'artifact'"):
+            catalogue.others.setdefault(kind, set()).add(number)
         return catalogue
 
     def close(self) -> None:
@@ -96,11 +67,45 @@ class Catalogue:
         while self._free:
             self._free.pop().close()
 
-    def match(self, expression: str, terms: Sequence[Term], *, lang: str, kinds: Collection[str], limit: int) -> Found:
-        """The best documents for an FTS5 expression that `query` wrote, and how many there are."""
-        facts = {"match": expression, "lang": lang, "kinds": _json.encode(list(kinds)).decode(), "limit": limit}
-        rows = self._rows(SEARCH, facts) if expression else []
-        return Found(total=rows[0]["total"] if rows else 0, hits=tuple(_hit(row, terms) for row in rows))
+    def rows(self, expression: str, within: range = ALL) -> list[int]:
+        """The rows of the index that match an expression that `query` wrote, in order."""
+        sql = "SELECT group_concat(rowid) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+        found = self._rows(sql, (expression, within.start, within.stop - 1))[0][0]
+        return msgspec.json.decode(f"[{found or ''}]", type=list[int])  # a tenth of the time that rows take
+
+    def scores(self, expression: str, within: range = ALL) -> list[tuple[int, float]]:
+        """The same, each with its score by bm25: small is good."""
+        sql = "SELECT rowid, bm25(words, 10, 4, 1, 12) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+        return [(row, score) for row, score in self._rows(sql, (expression, within.start, within.stop - 1))]
+
+    def named(self, name: str) -> list[int]:
+        """Places of the documents that are called or numbered so."""
+        return [place for (place,) in self._rows("SELECT place FROM names WHERE name = ? ORDER BY place", (name,))]
+
+    def keep(self, numbers: set[int], kinds: Collection[str]) -> set[int]:
+        """Those documents that are of `kinds`."""
+        if "artifact" in kinds:
+            unwanted = [each for kind, each in self.others.items() if kind not in kinds]
+            return numbers.difference(*unwanted) if unwanted else numbers
+        return numbers & {number for kind in kinds for number in self.others.get(kind, ())}
+
+    def rows_in(self, lang: str) -> range:
+        """The rows of the index in a language; none where nothing is said in it."""
+        if lang not in self.languages:
+            return range(0)
+        number = self.languages.index(lang)
+        return range(number << PLACES, number + 1 << PLACES)
+
+    def lang_of(self, row: int) -> str:
+        return self.languages[row >> PLACES]
+
+    def documents(self, numbers: Collection[int]) -> dict[int, sqlite3.Row]:
+        return {row["id"]: row for row in self._rows(FOUND, (_json.encode(list(numbers)).decode(),))}
+
+    def texts(self, rows: Collection[int]) -> dict[int, tuple[str, str]]:
+        """Story and label by row of the index."""
+        sql = "SELECT id, story, label FROM texts WHERE id IN (SELECT value FROM json_each(?))"
+        return {row: (story, label) for row, story, label in self._rows(sql, (_json.encode(list(rows)).decode(),))}
 
     def artifacts(
         self, *, gallery: str = "", theme: str = "", after: str = "", limit: int = 50
@@ -113,11 +118,6 @@ class Catalogue:
         """Code, keypad number and reference of every artifact."""
         sql = "SELECT code, keypad, ref FROM artifacts JOIN documents ON documents.id = document ORDER BY sort"
         return [(code, keypad, ref) for code, keypad, ref in self._rows(sql)]
-
-    def memberships(self) -> list[Membership]:
-        """Which artifact stands where in which exhibition or tour."""
-        sql = "SELECT artifact, kind, ref, path, position FROM places JOIN documents ON documents.id = document"
-        return [Membership(*row) for row in self._rows(f"{sql} ORDER BY artifact, kind, ref, position")]
 
     def _rows(self, sql: str, facts: Mapping[str, object] | Sequence[object] = ()) -> list[sqlite3.Row]:
         try:
@@ -135,7 +135,10 @@ class Catalogue:
         try:
             yield connection
         finally:
-            self._free.append(connection)
+            if len(self._free) < CONNECTIONS:
+                self._free.append(connection)
+            else:
+                connection.close()
             if self._closed:
                 self.close()
 
@@ -147,20 +150,6 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _hit(row: sqlite3.Row, terms: Sequence[Term]) -> Hit:
-    return Hit(
-        kind=row["kind"],
-        ref=row["ref"],
-        path=row["path"],
-        title=_read(row["title"], Text),
-        code=row["code"],
-        picture=_picture(row),
-        lang=row["lang"],
-        snippet=Snippet(row["plain_lang"], excerpt(row["plain"], terms)),
-        rank=(row["class"], -row["score"] / row["top"]),
-    )
-
-
 def _card(row: sqlite3.Row) -> Card:
     return Card(
         ref=row["ref"],
@@ -168,16 +157,16 @@ def _card(row: sqlite3.Row) -> Card:
         sha256=row["sha256"],
         code=row["code"],
         keypad=row["keypad"],
-        title=_read(row["title"], Text),
+        title=text_of(row["title"]),
         gallery=row["gallery"],
         on_view=bool(row["on_view"]),
-        picture=_picture(row),
+        picture=picture_of(row["picture"]),
     )
 
 
-def _picture(row: sqlite3.Row) -> Picture | None:
-    return None if row["picture"] is None else _read(row["picture"], Picture)
+def picture_of(raw: str | None) -> Picture | None:
+    return None if raw is None else msgspec.json.decode(raw, type=Picture)
 
 
-def _read(raw: str, into: type[T]) -> T:
-    return msgspec.json.decode(raw, type=into)
+def text_of(raw: str) -> Text:
+    return msgspec.json.decode(raw, type=Text)

@@ -8,6 +8,7 @@ from unicodedata import normalize
 import msgspec
 
 from content_packs.guide import codes, dates
+from content_packs.guide.catalogue.words import squeeze
 from content_packs.guide.language import Text
 from content_packs.guide.model import VARIANTS, Artifact, Exhibition, Museum, Picture, Story, Tour
 
@@ -24,29 +25,17 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     story: str
 
-    @property
-    def plain(self) -> str:
-        """What an excerpt is cut from: the story, or else the label in one line."""
-        return self.story or self.label.replace("\n", " · ")
-
-
-class Place(msgspec.Struct, frozen=True):
-    """An artifact's place in an exhibition or tour."""
-
-    artifact: str  # reference
-    position: int  # from 0
-
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A document: what its card shows, what search finds it by, and what it holds."""
+    """A document: what its card shows, and what search finds it by."""
 
     kind: str
     ref: str
     title: Text
     picture: Picture | None
-    number: str = ""  # accession, keypad number and code, found in any language
+    numbers: tuple[str, ...] = ()  # accession, keypad number and code, found in any language
     wordings: tuple[Wording, ...]
-    places: tuple[Place, ...] = ()
+    shelf: int = 0  # 0 to 3: what a visitor can see comes first
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -68,14 +57,15 @@ def artifact_row(museum: str, artifact: Artifact, names: Names) -> Row:
     ]
     stories = [artifact.stories.get(variant, {}) for variant in VARIANTS]
     wordings = _wordings(artifact.title, facts, [_texts(each) for each in stories])
-    number = f"{artifact.accession} {artifact.keypad or ''} {artifact.code} {codes.show(artifact.code)}"
+    numbers = (artifact.accession, str(artifact.keypad or ""), artifact.code, codes.show(artifact.code))
     return Row(
         kind="artifact",
         ref=f"{museum}/{artifact.id}",
         title=artifact.title,
         picture=small(artifact.pictures[0]) if artifact.pictures else None,
-        number=number,
+        numbers=tuple(filter(None, numbers)),
         wordings=tuple(_dated(one, artifact) for one in wordings),
+        shelf=2 * (not artifact.on_view) + (not artifact.pictures),
     )
 
 
@@ -86,7 +76,6 @@ def exhibition_row(museum: str, exhibition: Exhibition) -> Row:
         title=exhibition.title,
         picture=small(exhibition.picture),
         wordings=_wordings(exhibition.title, [exhibition.subtitle, exhibition.place], [_texts(exhibition.about)]),
-        places=tuple(Place(ref, position) for position, ref in enumerate(exhibition.artifacts)),
     )
 
 
@@ -97,8 +86,12 @@ def tour_row(museum: str, tour: Tour) -> Row:
         title=tour.title,
         picture=small(tour.picture),
         wordings=_wordings(tour.title, [], [_texts(tour.about), *(stop.text for stop in tour.stops)]),
-        places=tuple(Place(stop.artifact, at) for at, stop in enumerate(tour.stops) if stop.artifact),
     )
+
+
+def names_of(row: Row) -> set[str]:
+    """What finds this document before all others: its whole title in any language, or a number of it."""
+    return {squeeze(name) for name in (*row.title.values(), *row.numbers)} - {""}
 
 
 def sort_key(artifact: Artifact) -> str:

@@ -1,13 +1,23 @@
-"""The tables of a catalogue, and the edition that a reader asks for."""
+"""The tables of a catalogue, and the edition that a reader asks for.
+
+A document's `place` is its number behind two bits of `rows.shelf`: what is on view and pictured comes first. A row of
+the index is its language's number before that place: so one language is one range of rows, in which an artifact that
+can be seen comes before one that cannot, and neither needs a join.
+"""
 
 from content_packs.guide.catalogue.words import EDITION as EDITION_OF_WORDS
 
-EDITION = f"catalogue 1, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
+EDITION = f"catalogue 2, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
+NUMBERS = 20  # bits of a document's number
+PLACES = NUMBERS + 2  # bits of a place
+NUMBER = (1 << NUMBERS) - 1
 
 SCHEMA = """
 CREATE TABLE pack (sha256 TEXT NOT NULL, edition TEXT NOT NULL, museum TEXT NOT NULL, name TEXT NOT NULL) STRICT;
+CREATE TABLE languages (number INTEGER PRIMARY KEY, lang TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL,
     kind TEXT NOT NULL,
     ref TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -29,20 +39,24 @@ CREATE TABLE artifacts (
     material TEXT NOT NULL
 ) STRICT;
 CREATE TABLE themes (theme TEXT, document INTEGER, PRIMARY KEY (theme, document)) STRICT, WITHOUT ROWID;
-CREATE TABLE places (artifact TEXT NOT NULL, document INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
+CREATE TABLE names (  -- whole titles and numbers, squeezed
+    name TEXT, place INTEGER, PRIMARY KEY (name, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,  -- rowid in words
-    document INTEGER NOT NULL,
-    lang TEXT NOT NULL,
-    plain TEXT NOT NULL
+    story TEXT NOT NULL,
+    label TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE words USING fts5(
-    title, label, story, number, content='',
+    title, label, story, number, content='', prefix='1 2',
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
+CREATE TEMP TABLE spelled (id INTEGER PRIMARY KEY, title TEXT, label TEXT, story TEXT, number TEXT);
 """
 INDEXES = """
+CREATE INDEX documents_others ON documents (kind) WHERE kind <> 'artifact';
 CREATE UNIQUE INDEX artifacts_sort ON artifacts (sort);
-CREATE INDEX texts_document ON texts (document, lang);
+INSERT INTO words (rowid, title, label, story, number) SELECT * FROM spelled ORDER BY id;
+DROP TABLE spelled;
 INSERT INTO words(words) VALUES ('optimize');
 """
