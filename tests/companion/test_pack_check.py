@@ -29,7 +29,7 @@ def test_problems_are_told_by_file_with_line_and_remedy(tmp_path: Path) -> None:
     assert result.output.splitlines() == [
         "artifacts/bell/artifact.toml",
         "  error: line 9: 'picture[0].keypd' is not known here",
-        "      leave it out; known here are file, alt, caption, credit, rights [unknown-key]",
+        "      leave it out; known here are file, alt, caption, credit, rights, zoom [unknown-key]",
         "",
         "1 error, 0 warnings",
     ]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from content_packs.guide.problems import Problem
 from content_packs.guide.source import Refused, read_source, resolve
-from content_packs.guide.source.files import Bounds, read, walk
+from content_packs.guide.source.files import Bounds, read
 from content_packs.guide.source.schema import ArtifactFile
+from content_packs.guide.source.tree import walk
 from tests.guide.sources import ARTIFACT, PACK, Files, places, read_changed, write_source
 
 
@@ -146,7 +147,7 @@ def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         read(tmp_path / "gone", 10)
     assert refusal.value.rule == "unreadable-file"
-    assert [p.rule for p in walk(tmp_path / "gone")[1]] == ["unreadable-file"]
+    assert [p.rule for p in walk(tmp_path / "gone").problems] == ["unreadable-file"]
 
 
 def test_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
@@ -158,9 +159,9 @@ def test_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_many_files_are_not_read(tmp_path: Path) -> None:
-    files, problems = walk(write_source(tmp_path), Bounds(files=2))
-    assert [p.rule for p in problems] == ["too-many-files"]
-    assert len(files) < 10
+    tree = walk(write_source(tmp_path), Bounds(files=2))
+    assert [p.rule for p in tree.problems] == ["too-many-files"]
+    assert len(tree.files) < 10
 
 
 def test_broken_document_is_known_as_broken(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_all_faults_are_told_at_once_and_the_rest_is_read() -> None:
         (6, "wrong-type"),
     ]
     assert table is not None
+    assert lines is not None
     assert table.title == {"en": "a"}
     assert [picture.file for picture in table.picture] == ["b", "d"]
     assert (lines["picture[0].file"], lines["picture[1].file"]) == (5, 8)

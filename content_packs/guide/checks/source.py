@@ -4,10 +4,12 @@ Most rules look at one document and at pack.toml alone: of a large source only w
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from content_packs.format.pack import Pack
 from content_packs.guide.checks import facts, models, names, pictures, recordings, references, texts, venue, words
 from content_packs.guide.problems import Problem
+from content_packs.guide.source.memory import digest_of
 from content_packs.guide.source.parts import documents, media_in
 from content_packs.guide.source.schema import AudioTable, Document, PictureTable, Source
 
@@ -51,10 +53,12 @@ def check_source(
 
 def _of_each(source: Source, decode: bool, progress: Progress | None) -> Iterator[Problem]:
     every = list(documents(source))
+    around = digest_of(source.pack.table)
+    media = "media decoded" if decode else "media"
     for number, document in enumerate(every, 1):
-        for check in OF_EACH:
-            yield from check(source, document)
-        yield from _of_media(source, document, decode)
+        remember = partial(source.memory.remember, document.folder.as_posix(), kind=tuple[Problem, ...])
+        yield from remember("texts", around, find=partial(_of_texts, source, document))
+        yield from remember(media, around, find=partial(_of_media, source, document, decode))
         if progress:
             progress(number, len(every), document.file.as_posix())
 
@@ -65,7 +69,15 @@ def _of_all(source: Source, others: Sequence[Source | Pack]) -> Iterator[Problem
     yield from references.check_references(source, others)
 
 
-def _of_media(source: Source, document: Document, decode: bool) -> Iterator[Problem]:
+def _of_texts(source: Source, document: Document) -> tuple[Problem, ...]:
+    return tuple(problem for check in OF_EACH for problem in check(source, document))
+
+
+def _of_media(source: Source, document: Document, decode: bool) -> tuple[Problem, ...]:
+    return tuple(_judge_media(source, document, decode))
+
+
+def _judge_media(source: Source, document: Document, decode: bool) -> Iterator[Problem]:
     for path, medium in media_in(document.table):
         if isinstance(medium, PictureTable):
             yield from pictures.check_picture(source, document, path, medium, decode)

@@ -1,7 +1,7 @@
 """Files of a source folder, opened with care. An edge: it touches the disk.
 
 Rules: no link is followed, nothing outside the folder is reached, only regular files are opened, and no file is read
-whose size is over its bound. What operating systems and version control leave lying about is passed over in silence.
+whose size is over its bound. Which files there are is `tree`'s.
 """
 
 import os
@@ -33,7 +33,6 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 BOUNDS = Bounds()
 MOST_HINTS = 300  # names, and characters of one
-_LEFT_BEHIND = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r"}
 
 
 class Refused(PackError):
@@ -66,9 +65,9 @@ def find(root: Path, folder: Path, name: str) -> Path:
         path = path / part
         mode = _mode(path, name)
         if stat.S_ISLNK(mode):
-            raise _link(path.relative_to(root))
+            raise link_at(path.relative_to(root))
     if not stat.S_ISREG(mode):
-        raise _special(Path(folder, name))
+        raise special_at(Path(folder, name))
     return path
 
 
@@ -79,11 +78,11 @@ def read(path: Path, limit: int) -> bytes:
     try:
         handle = os.open(path, flags)
     except OSError as problem:
-        raise _unopened(path.name, problem) from None
+        raise unopened(path.name, problem) from None
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise _special(path)
+            raise special_at(path)
         check_size(path.name, status.st_size, limit)
         raw = file.read(limit + 1)
     check_size(path.name, len(raw), limit)
@@ -109,32 +108,6 @@ def check_size(name: str, size: int, limit: int) -> None:
         raise Refused("too-large", f"{name!r} has {size:,} bytes, more than the {limit:,} allowed", "make it smaller")
 
 
-def walk(root: Path, bounds: Bounds = BOUNDS) -> tuple[list[Path], list[Problem]]:
-    """Every regular file below `root`, relative to it and in order, and what must not be there."""
-    files: list[Path] = []
-    problems: list[Problem] = []
-    folders = [Path()]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = _entries(root / folder)
-        except OSError as failure:
-            problems.append(_unopened(folder.as_posix(), failure).at(folder))
-            continue
-        for entry in entries:
-            file = folder / entry.name
-            if problem := _refusal(entry, file, bounds):
-                problems.append(problem)
-            elif entry.is_dir(follow_symlinks=False):
-                folders.append(file)
-            else:
-                files.append(file)
-        if len(files) > bounds.files:
-            problems.append(error("too-many-files", ".", 0, f"more than {bounds.files:,} files", "split the pack"))
-            break
-    return sorted(files), problems
-
-
 def nearest(name: str, known: Collection[str]) -> str:
     """`; did you mean …?` where something like `name` is known, else nothing; not searched for among very many."""
     if len(name) > MOST_HINTS or len(known) > MOST_HINTS:
@@ -142,27 +115,6 @@ def nearest(name: str, known: Collection[str]) -> str:
     found = get_close_matches(name.lower(), {k.lower(): k for k in sorted(known)}, n=1, cutoff=0.6)
     real = next((k for k in sorted(known) if found and k.lower() == found[0]), "")
     return f"; did you mean {real!r}?" if real and real != name else ""
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted((e for e in entries if not _is_left_behind(e.name)), key=lambda e: e.name)
-
-
-def _is_left_behind(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _LEFT_BEHIND
-
-
-def _refusal(entry: os.DirEntry[str], file: Path, bounds: Bounds) -> Problem | None:
-    if not entry.name.isprintable():
-        shown = os.fsencode(entry.name).decode("ascii", "replace")
-        return error("bad-file-name", file.parent, 0, f"a file name cannot be read: {shown!r}", "give it a plain name")
-    if entry.is_symlink():
-        return _link(file).at(file)
-    if entry.is_dir(follow_symlinks=False):
-        too_deep = len(file.parts) > bounds.depth
-        return error("too-deep", file, 0, "folders nested too deeply", "flatten them") if too_deep else None
-    return None if entry.is_file(follow_symlinks=False) else _special(file).at(file)
 
 
 def _mode(path: Path, name: str) -> int:
@@ -182,13 +134,13 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _unopened(name: str, problem: OSError) -> Refused:
+def unopened(name: str, problem: OSError) -> Refused:
     return Refused("unreadable-file", f"cannot open {name!r}: {problem.strerror}", "look at who may read it")
 
 
-def _link(file: Path) -> Refused:
-    return Refused("link", f"{file.as_posix()!r} is a link", "put the file itself there; links are not followed")
+def link_at(file: Path | str) -> Refused:
+    return Refused("link", f"{Path(file).as_posix()!r} is a link", "put the file itself there; links are not followed")
 
 
-def _special(file: Path) -> Refused:
-    return Refused("special-file", f"{file.name!r} is not a regular file", "only plain files belong in a source")
+def special_at(file: Path | str) -> Refused:
+    return Refused("special-file", f"{Path(file).name!r} is not a regular file", "only plain files belong in a source")

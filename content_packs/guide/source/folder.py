@@ -6,7 +6,8 @@ that the checks do not report references to it again. Only where `pack.toml` is 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,8 +17,10 @@ from content_packs.format.paths import is_name
 from content_packs.guide.language import is_tag
 from content_packs.guide.model import VARIANTS
 from content_packs.guide.problems import Problem, error, warning
-from content_packs.guide.source.files import BOUNDS, Refused, find, nearest, read, read_text, walk
+from content_packs.guide.source.files import BOUNDS, Refused, find, nearest, read, read_text
+from content_packs.guide.source.lines import LaterLines
 from content_packs.guide.source.lock import LOCK, parse_lock
+from content_packs.guide.source.memory import Memory
 from content_packs.guide.source.parts import files_in
 from content_packs.guide.source.schema import (
     ArtifactFile,
@@ -31,12 +34,13 @@ from content_packs.guide.source.schema import (
     Words,
 )
 from content_packs.guide.source.tables import read_table
+from content_packs.guide.source.tree import Tree, walk
 
 Table = PackFile | ArtifactFile | ExhibitionFile | TourFile | SceneFile
 T = TypeVar("T", bound=Table)
 
 VENUE_FILES = ("venue", "level", "unit", "opening", "amenity", "relationship")
-_PACK = Path("pack.toml")
+_VENUE = {name: f"venue/{name}.geojson" for name in VENUE_FILES}
 _READ_BY_PEOPLE = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG)(\..*)?", re.IGNORECASE)
 
 
@@ -58,13 +62,26 @@ _KINDS = (
 )
 
 
-def read_source(root: Path) -> tuple[Source | None, list[Problem]]:
-    """The source folder at `root`, and what is wrong with its files, sorted. Never raises for what is in it."""
+class _Reading(msgspec.Struct):
+    """What a document's folder said, as it is remembered."""
+
+    table: msgspec.Raw
+    words: dict[str, dict[str, tuple[str, str]]]  # variant -> language -> file name, text
+    problems: tuple[Problem, ...]
+
+
+def read_source(
+    root: Path, memory: Memory | None = None, tree: Tree | None = None
+) -> tuple[Source | None, list[Problem]]:
+    """The source folder at `root`, and what is wrong with its files, sorted. Never raises for what is in it.
+
+    `memory` of earlier runs spares reading what has not changed; `tree` spares looking at what is there.
+    """
     root = root.resolve()
     if not root.is_dir():
         what = f"{root.name!r} is not a folder"
         return None, [error("no-source", ".", 0, what, "name the folder that holds pack.toml")]
-    reader = _Reader(root)
+    reader = _Reader(root, memory or Memory(), tree or walk(root))
     source = reader.read()
     return source, sorted(reader.problems)
 
@@ -72,81 +89,113 @@ def read_source(root: Path) -> tuple[Source | None, list[Problem]]:
 class _Reader:
     """The reading of one folder: what is left of its files, and what was wrong so far."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, memory: Memory, tree: Tree) -> None:
         self.root = root
-        self.files, self.problems = walk(root)
-        self.used: set[Path] = set()
+        self.memory = memory
+        self.tree = tree
+        self.problems = list(tree.problems)
         self.broken: set[str] = set()
 
     def read(self) -> Source | None:
-        pack = self.document(_PACK, PackFile, {})
+        pack = self.document("pack.toml", PackFile, {})
         kinds = {kind.folder: self.kind(kind) for kind in _KINDS}
         venue, lock = self.venue(), self.lock()
-        self.problems += self.unknown()
+        self.unknown(pack)
         if pack is None:
             return None
-        return Source(root=self.root, pack=pack, venue=venue, lock=lock, broken=frozenset(self.broken), **kinds)
+        return Source(
+            root=self.root,
+            pack=pack,
+            venue=venue,
+            lock=lock,
+            broken=frozenset(self.broken),
+            memory=self.memory,
+            **kinds,
+        )
 
     def kind(self, kind: _Kind) -> dict[str, Document]:
         """Every document of a kind, by id."""
-        folders: dict[str, list[Path]] = defaultdict(list)
-        for file in self.files:
-            if file.parts[0] == kind.folder and len(file.parts) > 2:
-                folders[file.parts[1]].append(file)
+        folders: dict[str, list[str]] = defaultdict(list)
+        for file in self.tree.files:
+            if file.startswith(f"{kind.folder}/") and file.count("/") > 1:
+                folders[file.split("/", 2)[1]].append(file)
         found = ((name, self.folder(kind, name, files)) for name, files in folders.items())
         return {name: document for name, document in found if document}
 
-    def folder(self, kind: _Kind, name: str, files: list[Path]) -> Document | None:
-        folder = Path(kind.folder, name)
+    def folder(self, kind: _Kind, name: str, files: list[str]) -> Document | None:
+        folder = f"{kind.folder}/{name}"
         if not is_name(name):
-            self.broken.add(folder.as_posix())
+            self.broken.add(folder)
             mend = "rename the folder: lower-case letters, digits and hyphens, at most 64"
             self.problems.append(error("bad-id", folder, 0, f"{name[:80]!r} cannot be an id", mend))
             return None
-        words = self.words(kind, [file for file in files if len(file.parts) == 3])
-        return self.document(folder / kind.file, kind.into, words)
+        self.memory.begin(folder, self.tree.stamp(files))
+        known = self.memory.recall(folder, "reading", "", _Reading)
+        return self.recalled(kind, folder, known) if known else self.fresh(kind, folder, files)
 
-    def document(self, file: Path, into: type[T], words: dict[str, dict[str, Words]]) -> Document | None:
+    def recalled(self, kind: _Kind, folder: str, known: _Reading) -> Document:
+        self.problems += known.problems
+        file, at = f"{folder}/{kind.file}", Path(folder)
+        return Document(
+            file=Path(file),
+            table=_decoder(kind.into).decode(known.table),
+            lines=self.later(file),
+            words={
+                variant: {lang: Words(file=at / name, text=text) for lang, (name, text) in by_language.items()}
+                for variant, by_language in known.words.items()
+            },
+        )
+
+    def fresh(self, kind: _Kind, folder: str, files: list[str]) -> Document | None:
+        """The document of one folder, remembered where all that it names was there to be stamped."""
+        before = len(self.problems)
+        marked = [file for file in files if file.count("/") == 2 and _is_words(kind, file)]
+        document = self.document(f"{folder}/{kind.file}", kind.into, self.words(kind, marked))
+        used = _used(document).union(marked)
+        if folder not in self.broken:
+            self.problems += _unused(files, used)
+        if document and folder not in self.broken and used <= set(files):
+            self.memory.keep(folder, "reading", "", _reading(document, self.problems[before:]))
+        return document
+
+    def document(self, file: str, into: type[T], words: dict[str, dict[str, Words]]) -> Document | None:
         """One TOML file; None, and its folder broken, where it cannot be used."""
-        self.used.add(file)
+        path = Path(file)
         try:
-            text = read_text(find(self.root, file.parent, file.name), BOUNDS.toml)
+            text = read_text(find(self.root, path.parent, path.name), BOUNDS.toml)
         except Refused as refusal:
-            self.problems.append(refusal.at(file))
-            self.broken.add(file.parent.as_posix())
+            self.problems.append(refusal.at(path))
+            self.broken.add(path.parent.as_posix())
             return None
-        table, lines, problems = read_table(file, text, into)
+        table, lines, problems = read_table(path, text, into)
         self.problems += problems
         if problems:
-            self.broken.add(file.parent.as_posix())
+            self.broken.add(path.parent.as_posix())
         if table is None:
             return None
-        self.used.update(file.parent / name for _, name in files_in(table))
-        return Document(file=file, table=table, lines=lines, words=words)
+        return Document(file=path, table=table, lines=self.later(file) if lines is None else lines, words=words)
 
-    def words(self, kind: _Kind, files: list[Path]) -> dict[str, dict[str, Words]]:
+    def later(self, file: str) -> LaterLines:
+        return LaterLines(partial(read_text, self.root / file, BOUNDS.toml))
+
+    def words(self, kind: _Kind, files: list[str]) -> dict[str, dict[str, Words]]:
         """The Markdown files beside a document: variant -> language -> words."""
         found: dict[str, dict[str, Words]] = defaultdict(dict)
         for file in files:
-            stem, *marks = file.name.split(".")
-            if stem != kind.words or marks[-1:] != ["md"]:
-                continue
-            self.used.add(file)
+            path = Path(file)
             try:
-                language, variant = _marks(kind, marks[:-1])
-                found[variant][language] = Words(file=file, text=read_text(self.root / file, BOUNDS.words))
+                language, variant = _marks(kind, path.name.split(".")[1:-1])
+                found[variant][language] = Words(file=path, text=read_text(self.root / file, BOUNDS.words))
             except Refused as refusal:
-                self.problems.append(refusal.at(file))
+                self.problems.append(refusal.at(path))
         return dict(found)
 
     def venue(self) -> dict[str, object]:
         """The feature collections, parsed as JSON and no further."""
         found: dict[str, object] = {}
-        for name in VENUE_FILES:
-            file = Path("venue", f"{name}.geojson")
-            if file not in self.files:
+        for name, file in _VENUE.items():
+            if file not in self.tree.files:
                 continue
-            self.used.add(file)
             try:
                 found[name] = _json(read(self.root / file, BOUNDS.geojson))
             except Refused as refusal:
@@ -155,28 +204,59 @@ class _Reader:
         return found
 
     def lock(self) -> dict[Place, tuple[str, str]]:
-        file = Path(LOCK)
-        if file not in self.files:
+        if LOCK not in self.tree.files:
             return {}
-        self.used.add(file)
         try:
-            lock, problems = parse_lock(read_text(self.root / file, BOUNDS.lock))
+            lock, problems = parse_lock(read_text(self.root / LOCK, BOUNDS.lock))
         except Refused as refusal:
-            lock, problems = {}, [refusal.at(file)]
+            lock, problems = {}, [refusal.at(LOCK)]
         self.problems += problems
         return lock
 
-    def unknown(self) -> Iterator[Problem]:
-        """Files that nothing names; not in broken folders, where that cannot be known."""
-        used: dict[Path, set[str]] = defaultdict(set)
-        for file in self.used:
-            used[file.parent].add(file.name)
-        for file in self.files:
-            folder = Path(*file.parts[:2]) if file.parts[0] in {kind.folder for kind in _KINDS} else file.parent
-            if file in self.used or folder.as_posix() in self.broken or _READ_BY_PEOPLE.fullmatch(file.name):
-                continue
-            what = f"nothing uses this file{nearest(file.name, used[file.parent])}"
-            yield warning("unknown-file", file, 0, what, "name it in the TOML of its folder, or take it out")
+    def unknown(self, pack: Document | None) -> None:
+        """Files outside of the documents' folders that nothing names; not beside a broken pack.toml."""
+        rooms = {kind.folder for kind in _KINDS}
+        outside = [file for file in self.tree.files if file.count("/") < 2 or file.split("/")[0] not in rooms]
+        used = _used(pack) | {"pack.toml", LOCK, *_VENUE.values()}
+        self.problems += _unused([file for file in outside if str(Path(file).parent) not in self.broken], used)
+
+
+def _used(document: Document | None) -> set[str]:
+    """The files that a document is made of and names."""
+    if document is None:
+        return set()
+    words = (words.file.as_posix() for by_language in document.words.values() for words in by_language.values())
+    named = ((document.folder / name).as_posix() for _, name in files_in(document.table))
+    return {document.file.as_posix(), *words, *named}
+
+
+def _unused(files: Iterable[str], used: set[str]) -> Iterator[Problem]:
+    for file in files:
+        folder, _, name = file.rpartition("/")
+        if file in used or _READ_BY_PEOPLE.fullmatch(name):
+            continue
+        beside = {other.rpartition("/")[2] for other in used if other.rpartition("/")[0] == folder}
+        what = f"nothing uses this file{nearest(name, beside)}"
+        yield warning("unknown-file", file, 0, what, "name it in the TOML of its folder, or take it out")
+
+
+def _is_words(kind: _Kind, file: str) -> bool:
+    stem, *marks = file.rpartition("/")[2].split(".")
+    return stem == kind.words and marks[-1:] == ["md"]
+
+
+def _reading(document: Document, problems: list[Problem]) -> object:
+    """What is remembered of a document; not its lines, which its file has."""
+    words = {
+        variant: {lang: (words.file.name, words.text) for lang, words in by_language.items()}
+        for variant, by_language in document.words.items()
+    }
+    return {"table": document.table, "words": words, "problems": problems}
+
+
+@cache
+def _decoder(kind: type[T]) -> msgspec.msgpack.Decoder[T]:
+    return msgspec.msgpack.Decoder(kind)
 
 
 def _marks(kind: _Kind, marks: list[str]) -> tuple[str, str]:

@@ -7,7 +7,10 @@ hours over them are `TooDeep`; so this runs first.
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+
+from content_packs.errors import PackError
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
@@ -18,6 +21,7 @@ _SHORT = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
 _BARE = re.compile(r"[^,\[\]{}#\n]+")
 _DEPTH = 50  # nested arrays and inline tables
 _PATH = 300  # characters
+_FEW = 50  # brackets in a text, dots in a line: with no more of them nothing is nested too deeply
 
 
 class TooDeep(Exception):
@@ -34,6 +38,37 @@ def find_lines(text: str) -> dict[str, int]:
     with suppress(_Lost):
         scan.read()
     return scan.lines
+
+
+def is_shallow(text: str) -> bool:
+    """Whether a text is surely not nested too deeply, told at a glance; most files of a collection's export are."""
+    return text.count("[") + text.count("{") <= _FEW and all(line.count(".") <= _FEW for line in text.split("\n"))
+
+
+class LaterLines(Mapping[str, int]):
+    """The lines of a text, found when the first is asked for: where nothing is wrong nobody asks."""
+
+    __slots__ = ("_lines", "_read")
+
+    def __init__(self, read: Callable[[], str]) -> None:
+        self._read = read
+        self._lines: dict[str, int] | None = None
+
+    def __getitem__(self, path: str) -> int:
+        return self._found()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+    def _found(self) -> dict[str, int]:
+        if self._lines is None:
+            self._lines = {}
+            with suppress(TooDeep, PackError):  # changed since it was read: the file as a whole is meant
+                self._lines = find_lines(self._read())
+        return self._lines
 
 
 class _Scan:
@@ -154,7 +189,7 @@ def join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def line_of(lines: dict[str, int], path: str) -> int:
+def line_of(lines: Mapping[str, int], path: str) -> int:
     """The line of `path`, or of the nearest thing around it; 0 for the file as a whole."""
     while path:
         if path in lines:

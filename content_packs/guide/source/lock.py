@@ -7,6 +7,7 @@ not. What the lock does not know is fresh. The original is the pack's first lang
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 
 from content_packs.guide.problems import Problem, error
@@ -16,6 +17,7 @@ from content_packs.guide.source.schema import Document, Place, Source
 LOCK = "translations.lock"
 WORDS = "words"  # the path of a Markdown file's text
 _HEAD = "# Kept by `companion pack build` and `companion pack check --accept`. See SOURCE.md, Translations.\n"
+_Pairs = list[tuple[Place, tuple[str, str]]]
 _LINE = re.compile(r"(\S+) (\S+) (\S+) ([0-9a-f]{16}) ([0-9a-f]{16})")
 
 
@@ -45,8 +47,9 @@ def translations(source: Source) -> dict[Place, tuple[str, str]]:
     own = source.languages[0] if source.languages else ""
     found: dict[Place, tuple[str, str]] = {}
     for document in documents(source):
-        found.update(_of_texts(document, own))
-        found.update(_of_words(document, own))
+        folder = document.folder.as_posix()
+        pairs = source.memory.remember(folder, "translations", own, _Pairs, partial(_of_document, document, own))
+        found.update(pairs)
     return found
 
 
@@ -82,6 +85,10 @@ def show(place: Place) -> str:
 def is_at(at: Place, place: str) -> bool:
     """Whether a translation is meant by what was typed: its place, its file, or a folder around it."""
     return not place or place.rstrip("/") in {show(at), at[0]} or at[0].startswith(place.rstrip("/") + "/")
+
+
+def _of_document(document: Document, own: str) -> _Pairs:
+    return [*_of_texts(document, own), *_of_words(document, own)]
 
 
 def _of_texts(document: Document, own: str) -> Iterator[tuple[Place, tuple[str, str]]]:

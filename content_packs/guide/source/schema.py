@@ -1,5 +1,6 @@
 """What the files of a source folder may say: one struct per TOML table, unknown keys forbidden (SOURCE.md)."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,7 @@ import msgspec
 
 from content_packs.guide.language import Text
 from content_packs.guide.source.lines import line_of
+from content_packs.guide.source.memory import Memory
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -221,7 +223,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     file: Path  # relative to the source folder
     table: PackFile | ArtifactFile | ExhibitionFile | TourFile | SceneFile
-    lines: dict[str, int]  # "title.en" or "picture[0].alt" -> line of the file, from 1
+    lines: Mapping[str, int]  # "title.en" or "picture[0].alt" -> line of the file, from 1
     words: dict[str, dict[str, Words]] = {}  # variant -> language -> Markdown; exhibitions, tours, scenes: "standard"
 
     @property
@@ -249,6 +251,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     venue: dict[str, object]  # "level" -> parsed GeoJSON of venue/level.geojson
     lock: dict[Place, tuple[str, str]] = {}  # translations.lock: hashes of the original and of the translation
     broken: frozenset[str] = frozenset()  # "artifacts/bells": there, but its file could not be read
+    memory: Memory = msgspec.field(default_factory=Memory)  # what earlier runs found out of its folders
 
     @property
     def museum(self) -> str:

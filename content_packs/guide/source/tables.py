@@ -7,6 +7,7 @@ sees all faults at once. What lacks something required goes too; where that is t
 import re
 import tomllib
 import typing
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ import msgspec
 
 from content_packs.guide.problems import Problem, error
 from content_packs.guide.source.files import nearest
-from content_packs.guide.source.lines import TooDeep, find_lines, join, line_of
+from content_packs.guide.source.lines import TooDeep, find_lines, is_shallow, join, line_of
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -46,16 +47,19 @@ class _Fault(msgspec.Struct, frozen=True):
     drop: Keys
 
 
-def read_table(file: Path, text: str, into: type[T]) -> tuple[T | None, dict[str, int], list[Problem]]:
-    """The table, the lines of its parts, and what was wrong; None where nothing usable is left."""
+def read_table(file: Path, text: str, into: type[T]) -> tuple[T | None, dict[str, int] | None, list[Problem]]:
+    """The table, the lines of its parts, and what was wrong; no table where nothing usable is left, no lines where
+    nothing was wrong."""
     try:
-        lines = find_lines(text)
+        lines = None if is_shallow(text) else find_lines(text)
         table = tomllib.loads(text)
+        with suppress(msgspec.ValidationError):
+            return msgspec.convert(table, into), lines, []
+        return _fit(file, table, find_lines(text) if lines is None else lines, into)
     except (TooDeep, RecursionError):
-        return None, {}, [error("broken-toml", file, 0, "values are nested too deeply", "flatten them")]
+        return None, None, [error("broken-toml", file, 0, "values are nested too deeply", "flatten them")]
     except ValueError as problem:  # also an integer of more digits than Python reads
-        return None, {}, [_syntax(file, text, str(problem))]
-    return _fit(file, table, lines, into)
+        return None, None, [_syntax(file, text, str(problem))]
 
 
 def _syntax(file: Path, text: str, said: str) -> Problem:
