@@ -4,14 +4,16 @@ import click
 
 from companion.pack_build import build
 from companion.pack_check import check
+from companion.pack_import import import_
 from companion.pack_new import new
 
 
 @click.group()
 def pack() -> None:
-    """Make, check and build content packs."""
+    """Make, import, check and build content packs."""
 
 
 pack.add_command(new)
 pack.add_command(check)
 pack.add_command(build)
+pack.add_command(import_)

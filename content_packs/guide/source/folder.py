@@ -19,7 +19,7 @@ from content_packs.guide.model import VARIANTS
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, find, nearest, read, read_text
 from content_packs.guide.source.lines import LaterLines
-from content_packs.guide.source.lock import LOCK, parse_lock
+from content_packs.guide.source.lock import IMPORT_LOCK, LOCK, parse_lock
 from content_packs.guide.source.memory import Memory
 from content_packs.guide.source.parts import files_in
 from content_packs.guide.source.schema import (
@@ -217,7 +217,7 @@ class _Reader:
         """Files outside of the documents' folders that nothing names; not beside a broken pack.toml."""
         rooms = {kind.folder for kind in _KINDS}
         outside = [file for file in self.tree.files if file.count("/") < 2 or file.split("/")[0] not in rooms]
-        used = _used(pack) | {"pack.toml", LOCK, *_VENUE.values()}
+        used = _used(pack) | {"pack.toml", LOCK, IMPORT_LOCK, *_VENUE.values()}
         self.problems += _unused([file for file in outside if str(Path(file).parent) not in self.broken], used)
 
 

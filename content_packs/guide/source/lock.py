@@ -15,6 +15,7 @@ from content_packs.guide.source.parts import documents, texts_in
 from content_packs.guide.source.schema import Document, Place, Source
 
 LOCK = "translations.lock"
+IMPORT_LOCK = "import.lock"  # kept by `companion pack import`; of no meaning here
 WORDS = "words"  # the path of a Markdown file's text
 _HEAD = "# Kept by `companion pack build` and `companion pack check --accept`. See SOURCE.md, Translations.\n"
 _Pairs = list[tuple[Place, tuple[str, str]]]

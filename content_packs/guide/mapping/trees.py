@@ -1,0 +1,211 @@
+"""Records of JSON Lines and JSON documents, streamed: a document of one 63 MB line takes the memory of a record."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import NoReturn, Protocol
+
+import msgspec
+
+from content_packs.guide.source.files import nearest
+
+_CHUNK = 1 << 20
+_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
+_KEY_HINT = 40
+
+
+class Stream(Protocol):
+    """Bytes as they come out of whatever they were packed in."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def readline(self, size: int, /) -> bytes: ...
+
+
+class NoExport(Exception):
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.mend = mend
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why one record is none."""
+
+    what: str
+
+
+class _Refused(Exception):
+    """Well-formed JSON that cannot be taken as it is."""
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _Refused(f"the field {twice[:_KEY_HINT]!r} stands twice in it")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise _Refused(f"{text} is no number in JSON")
+
+
+def _integer(text: str) -> int | float:
+    if len(text) > 300:
+        raise _Refused("a number of more than 300 digits")
+    return int(text)
+
+
+_decoder = json.JSONDecoder(strict=False, object_pairs_hook=_pairs, parse_constant=_no_number, parse_int=_integer)
+_lenient = json.JSONDecoder(strict=False, parse_constant=str, parse_int=str)  # only to find where a refused record ends
+
+
+def read_lines(raw: Stream, encoding: str, limit: int) -> Iterator[tuple[int, object]]:
+    """A record a line; blank lines are passed over."""
+    number = 0
+    while line := raw.readline(limit + 1):
+        number += 1
+        if len(line) > limit and not line.endswith(b"\n"):
+            _skip_line(raw)
+            yield number, Fault(f"a line of more than {limit:,} bytes; raise record_limit if that is right")
+            continue
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if line.strip():
+            yield number, _decode(line, encoding)
+
+
+def _skip_line(raw: Stream) -> None:
+    while (rest := raw.readline(_CHUNK)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _decode(line: bytes, encoding: str) -> object:
+    try:
+        return _decoder.decode(line.decode(encoding))
+    except UnicodeDecodeError:
+        return Fault(f"it is not {encoding}")
+    except _Refused as refusal:
+        return Fault(str(refusal))
+    except RecursionError:
+        return Fault("tables nested too deeply")
+    except ValueError as problem:
+        return Fault(f"not JSON: {problem}"[:120])
+
+
+def read_document(raw: Stream, encoding: str, records: str, limit: int) -> Iterator[tuple[int, object]]:
+    """The elements of the list at `records` of one JSON document; of the document itself where that is empty."""
+    stream = _Window(raw, encoding, limit)
+    try:
+        for name in records.split(".") if records else ():
+            stream.enter(name)
+        yield from stream.elements()
+    except RecursionError:
+        raise NoExport(f"line {stream.line}: tables nested too deeply", "export it without them") from None
+
+
+class _Window:
+    """A window on the text of a document: what was read is let go."""
+
+    def __init__(self, raw: Stream, encoding: str, limit: int) -> None:
+        self.raw, self.encoding, self.limit = raw, encoding, limit
+        self.bytes = codecs.getincrementaldecoder(encoding)()
+        self.text, self.at, self.line, self.ended = "", 0, 1, False
+
+    def more(self) -> bool:
+        """Read on; False at the end of the file."""
+        if self.ended:
+            return False
+        chunk = self.raw.read(_CHUNK)
+        self.ended = not chunk
+        try:
+            text = self.bytes.decode(chunk, final=self.ended)
+        except UnicodeDecodeError:
+            raise NoExport(
+                f"after line {self.line} it is not {self.encoding}", "say its encoding in [export]"
+            ) from None
+        self.line += self.text.count("\n", 0, self.at)
+        self.text, self.at = self.text[self.at :] + text, 0
+        return True
+
+    def here(self) -> int:
+        return self.line + self.text.count("\n", 0, self.at)
+
+    def peek(self) -> str:
+        """The next character that is no blank; empty at the end."""
+        while True:
+            match = _BLANK.match(self.text, self.at)
+            self.at = match.end() if match else self.at
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def take(self, char: str) -> None:
+        if self.peek() != char:
+            raise self.broken(f"expected {char!r}")
+        self.at += 1
+
+    def broken(self, why: str) -> NoExport:
+        if not self.peek():
+            return NoExport(f"it ends in the middle, at line {self.here()}", "export or copy it again")
+        return NoExport(f"line {self.here()}: not JSON: {why}", 'export it again; JSON Lines needs format = "jsonl"')
+
+    def value(self) -> object:
+        """The value that begins here."""
+        self.peek()
+        wanted = _CHUNK // 4
+        while True:
+            while len(self.text) - self.at < wanted and self.more():
+                pass
+            try:
+                return self._decoded(_decoder)
+            except _Refused as refusal:
+                self._decoded(_lenient)
+                return Fault(str(refusal))
+            except ValueError as problem:
+                if self.ended or len(self.text) - self.at > 4 * self.limit:
+                    raise self.broken(str(problem)[:80]) from None
+                wanted = 2 * max(wanted, len(self.text) - self.at)
+
+    def _decoded(self, decoder: json.JSONDecoder) -> object:
+        value, end = decoder.raw_decode(self.text, self.at)
+        if end == len(self.text) and not self.ended:
+            raise ValueError("a number may go on")
+        too_long = end - self.at > self.limit
+        self.at = end
+        return Fault(f"more than {self.limit:,} characters; raise record_limit if that is right") if too_long else value
+
+    def enter(self, name: str) -> None:
+        """Into the value of `name` of the object that begins here."""
+        self.take("{")
+        seen: list[str] = []
+        while self.peek() != "}":
+            key = str(self.value())
+            self.take(":")
+            if key == name:
+                return
+            seen.append(key[:_KEY_HINT])
+            self.value()
+            if self.peek() == ",":
+                self.at += 1
+        raise NoExport(
+            f"no {name!r} in the document{nearest(name, seen)}", f"records may be one of {', '.join(seen[:20])}"
+        )
+
+    def elements(self) -> Iterator[tuple[int, object]]:
+        if self.peek() == "{":
+            mend = 'say in [export] where its list is, like records = "objects", or format = "jsonl"'
+            raise NoExport("the document is a table, not a list of records", mend)
+        self.take("[")
+        if self.peek() == "]":
+            return
+        while True:
+            self.peek()
+            yield self.here(), self.value()
+            if self.peek() != ",":
+                break
+            self.at += 1
+        self.take("]")

@@ -1,0 +1,33 @@
+"""Every rule of a mapping, wherever it stands. Pure."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from content_packs.guide.mapping.mapping import Mapping
+from content_packs.guide.mapping.paths import Path, Step
+from content_packs.guide.mapping.rules import Rule
+
+
+def every_rule(mapping: Mapping) -> Iterator[Rule]:
+    """Rules that are asked of an artifact's record."""
+    yield from (only.rule for only in mapping.only)
+    yield from _rules(mapping.artifact)
+    exhibition = mapping.exhibition
+    if exhibition and exhibition.each:
+        for rule in _rules(exhibition):
+            yield Rule(at=rule.at, each=exhibition.each, first=(rule,))
+
+
+def _rules(value: object) -> Iterator[Rule]:
+    if isinstance(value, Rule):
+        yield value
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, (Path, Step)):
+        for field in msgspec.structs.fields(value):
+            yield from _rules(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _rules(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _rules(each)
