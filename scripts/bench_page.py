@@ -102,7 +102,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         report(browser, f"http://127.0.0.1:{site.port}/q/{code}?lang=en")
         browser.close()
-        story = json.loads(fetch(site.port, f"/api/v1/stories/{code}")[0])
+        story = json.loads(fetch(site.port, f"/api/v1/stories/{code}").body)
         lighthouse(f"http://127.0.0.1:{site.port}{story['url']}?lang=en", Path(".cache/lighthouse").absolute())
 
 

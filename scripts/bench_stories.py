@@ -1,8 +1,12 @@
 """From scan to story: CPU of the server per answer, beside a bare ASGI app and FastAPI sending the same bytes.
 
-All on granian with one worker, in turns within one run; medians over ROUNDS. CPU is that of the process tree.
+The very same: status, every field and the body of our answer are recorded, given to both, and compared before they are
+measured. All on granian with one worker and uvloop, in turns within one run; medians over ROUNDS. CPU is that of the
+process tree. All servers run on one core and the load on another: with one connection a server's threads wait for each
+other, and what waking one costs differs threefold with where the machine put it (DECISIONS.md).
 """
 
+import os
 import tempfile
 import time
 from contextlib import ExitStack
@@ -11,12 +15,14 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
-from benching.load import Load, request, run
+from benching.answer import same, write
+from benching.load import request, run
 from benching.server import Server, bare
 from benching.site import codes, demo, fetch
 
-ROUNDS = 5
-REQUESTS = 4_000  # of one round
+CORES = frozenset(os.sched_getaffinity(0))
+ROUNDS = 15
+REQUESTS = 1_000  # of one round: short, so that what else the machine does falls on all alike
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -26,11 +32,12 @@ class Case(msgspec.Struct, frozen=True):
     connections: int
 
 
-def measure(server: Server, case: Case, fields: dict[str, str]) -> tuple[float, Load]:
-    """(CPU microseconds per request, the load)."""
+def measure(server: Server, case: Case, fields: dict[str, str], status: int) -> float:
+    """CPU microseconds per request of one round; `status` is what is answered."""
     before = server.cpu()
     load = run(server.port, request(case.path, "bench", **fields), case.connections, REQUESTS)
-    return (server.cpu() - before) / load.requests * 1e6, load
+    assert load.status == status, load
+    return (server.cpu() - before) / load.requests * 1e6
 
 
 def cases(code: str) -> list[Case]:
@@ -48,36 +55,47 @@ def cases(code: str) -> list[Case]:
 
 
 def compare(ours: Server, case: Case) -> None:
-    """One line: ours, bare, FastAPI, the ratios, and ours answering 304."""
+    """One line: ours, bare, FastAPI, ours answering 304, and the ratios, each within a round."""
     plain = {name.replace("_", "-"): value for name, value in case.fields.items()}
-    fetch(ours.port, case.path, plain)
-    body, head = fetch(ours.port, case.path, plain)
+    answer = fetch(ours.port, case.path, plain)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        file = Path(folder) / "body"
-        file.write_bytes(body)
-        others = [stack.enter_context(bare(kind, file, head["content-type"])) for kind in ("bare", "fast")]
-        taken: list[list[float]] = [[], [], [], []]
-        for _ in range(ROUNDS):
-            for kept, server in zip(taken, [ours, *others], strict=False):
-                cpu, load = measure(server, case, case.fields)
-                assert load.status == 200, load
-                kept.append(cpu)
-            cpu, load = measure(ours, case, case.fields | {"If_None_Match": head["etag"]})
-            assert load.status == 304, load
-            taken[3].append(cpu)
-    mine, least, fast, unchanged = (median(each) for each in taken)
-    print(
-        f"{case.name:20} c={case.connections:<3}{len(body):6} B  ours {mine:5.0f} µs   bare {least:5.0f}"
-        f"   FastAPI {fast:5.0f}   304 {unchanged:5.0f}   ours/bare {mine / least:4.2f}"
-        f"   ours/FastAPI {mine / fast:4.2f} (bare/FastAPI {least / fast:4.2f})   304/bare {unchanged / least:4.2f}"
+        file = Path(folder) / "answer"
+        write(answer, file)
+        least, fast = (stack.enter_context(bare(kind, file)) for kind in ("bare", "fast"))
+        for other in (least, fast):
+            assert same(fetch(other.port, case.path, plain), answer)
+        for server in (ours, least, fast):
+            server.keep_to({max(CORES)})
+        again = case.fields | {"If_None_Match": answer.named["etag"]}
+        turns = [(ours, case.fields, 200), (least, case.fields, 200), (fast, case.fields, 200), (ours, again, 304)]
+        rounds = [[measure(server, case, fields, status) for server, fields, status in turns] for _ in range(ROUNDS)]
+    report(case, len(answer.body), [*zip(*rounds, strict=True)])
+
+
+def report(case: Case, length: int, taken: list[tuple[float, ...]]) -> None:
+    mine, least, fast, unchanged = taken
+    figures = "   ".join(
+        f"{name} {median(each):4.0f}"
+        for name, each in (("ours µs", mine), ("bare", least), ("FastAPI", fast), ("304", unchanged))
     )
+    ratios = "   ".join(
+        f"{name} {median(a / b for a, b in zip(one, other, strict=True)):4.2f}"
+        for name, one, other in (
+            ("ours/bare", mine, least),
+            ("ours/FastAPI", mine, fast),
+            ("bare/FastAPI", least, fast),
+            ("304/ours", unchanged, mine),
+        )
+    )
+    print(f"{case.name:20} c={case.connections:<3}{length:6} B   {figures}   {ratios}")
 
 
 def main() -> None:
     with demo() as ours:
+        os.sched_setaffinity(0, CORES - {max(CORES)} or CORES)
         known = codes(ours.port)
         cold(ours, known)
-        print(f"CPU per answer, {ROUNDS} rounds of {REQUESTS:,} requests each, medians")
+        print(f"CPU per answer, {ROUNDS} rounds of {REQUESTS:,} requests each, medians; ratios are of one round")
         for case in cases(known[0]):
             compare(ours, case)
 

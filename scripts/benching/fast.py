@@ -1,15 +1,14 @@
-"""FastAPI sending the same bytes, as its documentation would have it."""
-
-import os
-from pathlib import Path
+"""FastAPI sending the same bytes and fields, as its documentation would have it."""
 
 from fastapi import FastAPI, Response
 
-BODY = Path(os.environ["BENCH_BODY"]).read_bytes()
-TYPE = os.environ["BENCH_TYPE"]
+from benching.answer import read as read_answer
+
+ANSWER = read_answer()
+FIELDS = dict(ANSWER.fields)  # each once: of cookies these cases have one
 app = FastAPI()
 
 
 @app.get("/{path:path}")
 async def read(path: str) -> Response:
-    return Response(BODY, media_type=TYPE)
+    return Response(ANSWER.body, headers=FIELDS)

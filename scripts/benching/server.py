@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,12 +25,25 @@ class Server(msgspec.Struct, frozen=True):
     def cpu(self) -> float:
         """CPU seconds of the process tree so far."""
         tree = [self.process, *self.process.children(recursive=True)]
-        return sum(sum(each.cpu_times()[:2]) for each in tree)
+        return sum(_cpu(each) for each in tree)
+
+    def keep_to(self, cores: Iterable[int]) -> None:
+        """Run on these alone, all threads there are now."""
+        for process in (self.process, *self.process.children(recursive=True)):
+            for thread in process.threads():
+                os.sched_setaffinity(thread.id, cores)
 
     def pss(self) -> int:
         """Bytes of memory of the process tree, shared pages shared out."""
         tree = [self.process, *self.process.children(recursive=True)]
         return sum(each.memory_full_info().pss for each in tree)
+
+
+def _cpu(process: psutil.Process) -> float:
+    if psutil.LINUX:  # the process's own clock (clock_getcpuclockid(3)): others count ticks of 10 ms
+        return time.clock_gettime((~process.pid << 3) | 2)
+    spent = process.cpu_times()
+    return float(spent.user + spent.system)
 
 
 def free_port() -> int:
@@ -70,10 +83,10 @@ def answers(port: int, path: str) -> bool:
 
 
 @contextmanager
-def bare(kind: str, body: Path, media_type: str) -> Iterator[Server]:
-    """`bare` or `fast`: an app that does nothing but send the bytes of `body`, on the same granian."""
+def bare(kind: str, answer: Path) -> Iterator[Server]:
+    """`bare` or `fast`: an app that does nothing but send the answer recorded there, on the same granian."""
     port = free_port()
-    env = {"BENCH_BODY": str(body), "BENCH_TYPE": media_type, "PYTHONPATH": str(HERE.parent)}
+    env = {"BENCH_ANSWER": str(answer), "PYTHONPATH": str(HERE.parent)}
     interface = "asgi" if kind == "fast" else "asginl"
     command = [*GRANIAN, "--interface", interface, "--port", str(port), f"benching.{kind}:app"]
     with serve(command, port, env=env) as server:

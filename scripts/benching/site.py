@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from benching.answer import Recorded, record
 from benching.server import Server, free_port, serve
 
 DATA = ".cache/bench"
@@ -32,14 +33,13 @@ def demo() -> Iterator[Server]:
         yield server
 
 
-def fetch(port: int, path: str, fields: Mapping[str, str] | None = None) -> tuple[bytes, dict[str, str]]:
-    """An answer's body, and its fields by lower-case name."""
+def fetch(port: int, path: str, fields: Mapping[str, str] | None = None) -> Recorded:
     asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=dict(fields or {}))
     with urllib.request.urlopen(asked) as answer:
-        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+        return record(answer.headers.items(), answer.read())
 
 
 def codes(port: int) -> list[str]:
     """The code of every artifact, without hyphens."""
-    listed = msgspec.json.decode(fetch(port, "/api/v1/artifacts?limit=100")[0])
+    listed = msgspec.json.decode(fetch(port, "/api/v1/artifacts?limit=100").body)
     return [card["code"].replace("-", "") for card in listed["cards"]]
