@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import MAX_WBITS, compressobj
 
 import brotli
@@ -18,6 +18,7 @@ from content_packs.visitor.headers import Headers
 from content_packs.visitor.reader import Reader
 
 MOST = 32_000_000  # bytes of bodies kept
+MOST_READY, ASKED = 4_000, 1_000  # kinds of requests remembered, and bytes of each
 BROTLI_QUALITY = 5  # of 11, which saves 8 % and takes fifty times as long (DECISIONS.md)
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -45,6 +46,9 @@ def _brotli(raw: bytes) -> bytes:
     return bytes(brotli.compress(raw, quality=BROTLI_QUALITY))
 
 
+Message = dict[str, Any]
+"""Of ASGI."""
+
 CODERS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip, "identity": lambda raw: raw}
 
 
@@ -55,12 +59,27 @@ class Key(NamedTuple):
 
 
 class Coded(NamedTuple):
-    """An answer in one coding, ready to be sent."""
+    """An answer in one coding, ready to be sent: its ASGI messages are made once, and never changed."""
 
     tag: bytes  # quoted
-    body: bytes
-    headers: Headers
-    unchanged: Headers  # of a 304
+    start: Message
+    rest: Message
+    same: Message  # in place of `start`: a 304
+
+
+Asked = tuple[str, bytes, bytes, bytes, bytes]
+"""A request: path, query, and the fields Cookie, Accept-Language and Accept-Encoding."""
+
+
+class Ready(NamedTuple):
+    """What is sent to requests that say the same; only whether their reader has it already is left to see."""
+
+    scan: str  # reference of the artifact, where it was opened by its code
+    lang: str
+    tag: bytes
+    start: Message
+    rest: Message
+    same: Message
 
 
 class Answer:
@@ -98,13 +117,23 @@ class Answer:
         of_body = {"content-type": self.type, "content-length": str(len(body))}
         if coding != "identity":
             of_body["content-encoding"] = coding
-        return Coded(tag.encode(), body, (*_encode(of_body), *unchanged), unchanged)
+        return Coded(
+            tag.encode(),
+            {"type": "http.response.start", "status": 200, "headers": [*_encode(of_body), *unchanged]},
+            {"type": "http.response.body", "body": body},
+            {"type": "http.response.start", "status": 304, "headers": [*unchanged]},
+        )
 
 
 class Answers:
-    """Bounded by bytes; the least recently sent goes first."""
+    """Bounded by bytes; the least recently looked up goes first.
+
+    What is `ready` points at answers kept, and is looked at before them: it is emptied whenever one goes or it is full,
+    so after each going those still asked for are looked up again, and outlive the next.
+    """
 
     def __init__(self, most: int = MOST) -> None:
+        self.ready: dict[Asked, Ready] = {}
         self._most = most
         self._size = 0
         self._kept: OrderedDict[Key, Answer] = OrderedDict()
@@ -125,7 +154,15 @@ class Answers:
             while self._size > self._most and len(self._kept) > 1:
                 _, gone = self._kept.popitem(last=False)
                 self._size -= gone.size
+                self.ready.clear()
         return answer
+
+    def keep_ready(self, asked: Asked, ready: Ready) -> None:
+        """Unless it was asked for with long words, which none but few send."""
+        if len(self.ready) >= MOST_READY:
+            self.ready.clear()
+        if sum(map(len, asked)) <= ASKED:
+            self.ready[asked] = ready
 
     def hottest(self, most: int) -> list[Key]:
         """Keys of the answers sent last, latest first."""

@@ -27,9 +27,11 @@ def respond(request: AnyRequest, answer: Answer, status: int = 200) -> Response[
     coding = read_coding(fields.get(b"accept-encoding", b""))
     coded = answer.coded(coding)
     unchanged = status == 200 and tag_matches(fields.get(b"if-none-match", b""), coded.tag)
-    sent = coded.unchanged if unchanged else coded.headers
+    sent = (coded.same if unchanged else coded.start)["headers"]
     headers = {name.decode(): value.decode() for name, value in sent if name != b"content-length"}
-    response = Response(b"" if unchanged else coded.body, status_code=304 if unchanged else status, headers=headers)
+    response = Response(
+        b"" if unchanged else coded.rest["body"], status_code=304 if unchanged else status, headers=headers
+    )
     for _, value in cookies_for(choice, answer.lang):
         name, _, rest = value.decode().partition("=")
         response.set_cookie(name, rest.partition(";")[0], max_age=31_536_000, path="/", samesite="lax")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from content_packs.guide.codes import normalise
-from content_packs.visitor.answers import Answer
+from content_packs.visitor.answers import Answer, Asked, Message, Ready
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display, Shown
 from content_packs.visitor.headers import Headers
@@ -23,6 +23,8 @@ CODES = ("/q/", "/Q/")  # labels are printed in capitals: the smaller symbol
 STORY = "/api/v1/stories/"
 MEDIA = "/media/"
 AS_HEAD = "museum.head"  # in the scope: this GET was a HEAD (RFC 9110, 9.3.2), and is no scan
+READING = frozenset({"GET", "HEAD"})
+NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
 
 class Front:
@@ -35,54 +37,76 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        shown = self.display.now
-        if scope["method"] in {"GET", "HEAD"}:
+        shown, method = self.display.now, scope["method"]
+        if method in READING:
             fields = dict(scope["headers"])
-            choice = read_choice(scope["query_string"])
-            answer = find(shown, scope["path"], choice, fields)
-            if answer is not None:
-                if scope["path"].startswith(CODES) and scope["method"] == "GET":
-                    self.desk.seen(answer.scan, answer.lang)
-                await send_answer(answer, choice, fields, send, body=scope["method"] == "GET")
+            ready = find(shown, scope["path"], scope["query_string"], fields)
+            if ready:
+                if ready.scan and method == "GET":
+                    self.desk.seen(ready.scan, ready.lang)
+                known = tag_matches(fields.get(b"if-none-match"), ready.tag)
+                await send(ready.same if known else ready.start)
+                await send(NO_BODY if known or method == "HEAD" else ready.rest)
                 return
-        send = _secured(send, shown.headers)
+        await self._pass_on(scope, receive, _secured(send, shown.headers))
+
+    async def _pass_on(self, scope: Scope, receive: Any, send: Send) -> None:
         if scope["method"] == "HEAD" and not scope["path"].startswith(MEDIA):  # which knows HEAD, and may be large
             scope, send = {**scope, "method": "GET", AS_HEAD: True}, _headless(send)
         await self.app(scope, receive, send)
 
 
-def find(shown: Shown, path: str, choice: Choice, fields: dict[bytes, bytes]) -> Answer | None:
-    """The answer to this request, made now if it was not before; None where the app must answer."""
+def find(shown: Shown, path: str, query: bytes, fields: dict[bytes, bytes]) -> Ready | None:
+    """What is sent to this request; None where the app must answer.
+
+    Decided once for all requests that say the same: one look, where deciding is a dozen calls.
+    """
+    said = fields.get
+    asked = (path, query, said(b"cookie", b""), said(b"accept-language", b""), said(b"accept-encoding", b""))
+    return shown.answers.ready.get(asked) or _prepare(shown, asked)
+
+
+def _prepare(shown: Shown, asked: Asked) -> Ready | None:
+    path, query, cookie, accept, codings = asked
+    choice = read_choice(query)
     target = locate(shown, path)
     if target is None or not choice.only:
         return None
-    asked = read_asked(choice, fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
     try:
-        return shown.answer(target, decide(asked, shown.library.languages))
+        answer = shown.answer(target, decide(read_asked(choice, cookie, accept), shown.library.languages))
     except Exception:  # the app meets it again: it knows how to log and explain it
         return None
+    ready = prepare(answer, choice, read_coding(codings), scan=path.startswith(CODES))
+    shown.answers.keep_ready(asked, ready)
+    return ready
+
+
+def prepare(answer: Answer, choice: Choice, coding: str, *, scan: bool) -> Ready:
+    """`answer` in one coding, with cookies that keep the choice; `scan` where it was opened by its code."""
+    coded = answer.coded(coding)
+    cookies = cookies_for(choice, answer.lang)
+    start, same = (_with(message, cookies) for message in (coded.start, coded.same))
+    return Ready(answer.scan if scan else "", answer.lang, coded.tag, start, coded.rest, same)
 
 
 def locate(shown: Shown, path: str) -> str | None:
     """The path under which an answer is kept: by artifact where a code was given."""
     if path.startswith(CODES):
-        ref = shown.library.codes.get(normalise(path[len("/q/") :]))
+        ref = _read_code(shown, path[len("/q/") :])
         return f"/artifacts/{ref}" if ref else None
     if path.startswith(STORY):
-        ref = shown.library.codes.get(normalise(path[len(STORY) :]))
+        ref = _read_code(shown, path[len(STORY) :])
         return f"{STORY}{ref}" if ref else None
     return None if "?" in path else path  # a typed %3F is no query of ours
 
 
-async def send_answer(answer: Answer, choice: Choice, fields: dict[bytes, bytes], send: Send, *, body: bool) -> None:
-    coded = answer.coded(read_coding(fields.get(b"accept-encoding", b"")))
-    cookies = cookies_for(choice, answer.lang) if choice.lang or choice.variant else ()
-    if tag_matches(fields.get(b"if-none-match", b""), coded.tag):
-        await send({"type": "http.response.start", "status": 304, "headers": [*coded.unchanged, *cookies]})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": [*coded.headers, *cookies]})
-    await send({"type": "http.response.body", "body": coded.body if body else b""})
+def _read_code(shown: Shown, typed: str) -> str | None:
+    codes = shown.library.codes
+    return codes.get(typed) or codes.get(normalise(typed))  # as printed in the QR, else as typed by hand
+
+
+def _with(message: Message, fields: list[tuple[bytes, bytes]]) -> Message:
+    return {**message, "headers": [*message["headers"], *fields]} if fields else message
 
 
 def _headless(send: Send) -> Send:

@@ -58,7 +58,7 @@ def cookies_for(choice: Choice, lang: str) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def tag_matches(sent: bytes, tag: bytes) -> bool:
+def tag_matches(sent: bytes | None, tag: bytes) -> bool:
     """If-None-Match (RFC 9110, 13.1.2): a list of tags, weak comparison, or `*`."""
     if not sent:
         return False

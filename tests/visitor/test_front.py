@@ -133,6 +133,30 @@ def test_known_tag_gets_304_without_a_body() -> None:
     assert again.fields["etag"] == tag
 
 
+def test_second_request_is_answered_like_the_first_whatever_others_said() -> None:
+    front, desk = a_front()
+
+    def ask() -> list[tuple[int, dict[str, str], bytes]]:
+        code = f"/q/{CODE}"
+        tag = Exchange(front, code, "lang=en").fields["etag"]
+        said = (
+            Exchange(front, code, "lang=en"),
+            Exchange(front, code, cookie="lang=fr", accept_language="en"),
+            Exchange(front, code, cookie="lang=fr", accept_language="en", accept_encoding="br"),
+            Exchange(front, code, accept_language="en", cookie="variant=easy"),
+            Exchange(front, code, accept_language="en"),
+            Exchange(front, code, "lang=en", if_none_match=tag),
+            Exchange(front, code, "lang=en", method="HEAD"),
+            Exchange(front, "/artifacts/m/bell", "lang=en"),
+        )
+        return [(each.status, each.fields, each.body) for each in said]
+
+    first = ask()
+    assert len(front.display.now.answers.ready) == 6  # neither a tag nor HEAD is another kind
+    assert ask() == first
+    assert len(desk.seen_stories) == 2 * 7  # each opening by code; no HEAD, no address
+
+
 def test_swap_drops_every_answer_of_the_library_before_and_makes_the_hot_ones() -> None:
     front, _ = a_front()
     Exchange(front, "/", "lang=en")
