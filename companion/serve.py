@@ -19,6 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
+from uvloop import new_event_loop
 
 from companion.config import Settings
 from content_packs.visitor.front import App
@@ -64,7 +65,8 @@ def choose_port(host: str, port: int) -> int:
 
 def serve(app: App, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
     """Answer until told to stop, then end the process. `started` is called when connections are accepted."""
-    asyncio.run(_serve(app, settings, started))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(_serve(app, settings, started))
     # Granian's threads outlive its server; one that meets an interpreter being taken down aborts the process (1 of 240
     # stops on a busy machine). Everything of ours has ended: leave without taking it down.
     logging.shutdown()
