@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.pack_check import check_folder, describe
-from companion.progress import progress_bar
+from companion.pack_check import FEW, check_folder, describe
+from companion.progress import Progress, progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
 
 if TYPE_CHECKING:
     from content_packs.guide.build import Built
+    from content_packs.guide.source.schema import Source
 
 PROBLEMS, RETRY = 1, 3  # exit codes
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -25,43 +26,74 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the pack goes.")
 @click.option("--with", "others", multiple=True, type=_FOLDER, help="Source or pack of a museum that DIR refers to.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Where made pictures are kept.")
+@click.option("--no-cache", is_flag=True, help="Look at every file again, whatever is remembered of it.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
-def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, as_json: bool) -> None:
+def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, no_cache: bool, as_json: bool) -> None:
     """Build the pack of source folder DIR into the folder OUT.
 
     Checks DIR first: errors stop the build, warnings are shown. What was made before is kept in a cache (--cache, else
-    museum-companion in your cache folder), so that a second build makes only what changed. OUT holds the previous pack
-    until the new one is whole. Updates translations.lock in DIR.
+    museum-companion in your cache folder), as is what was found of each folder, so that a second build reads, checks
+    and makes only what changed. OUT holds the previous pack until the new one is whole. Updates translations.lock.
 
     Exit codes: 0 built, 1 errors in DIR, 2 wrong use, 3 the disk or the machine failed.
     """
-    from content_packs.guide.build import build_pack, keep_lock
-    from content_packs.guide.build.cache import default_cache
-
     if out.resolve().is_relative_to(folder.resolve()):
         raise click.UsageError(
             f"--out {out} lies in {folder}: its files would be taken for sources; name another place"
         )
-    source, problems = check_folder(folder, others, decode=False)
-    outcome = Outcome(problems)
-    if source is not None and not errors_in(problems):
-        try:
-            with progress_bar(show=not as_json) as progress:
-                outcome.built = build_pack(source, out, cache or default_cache(), progress)
-            keep_lock(source)
-        except (PackError, OSError) as error:
-            outcome.failed = error
+    with progress_bar(show=not as_json) as progress:
+        outcome = _build(folder, out, others, cache, progress, forget=no_cache)
     click.echo(outcome.as_json()) if as_json else outcome.tell()
     raise SystemExit(outcome.exit_code)
+
+
+def _build(
+    folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, progress: Progress, *, forget: bool
+) -> "Outcome":
+    """Check and build, or find that nothing has changed since the last build, neither in the source nor in the pack."""
+    import msgspec
+
+    from companion.pack_state import key_of, state_of
+    from content_packs.guide.build import Built
+    from content_packs.guide.source.memory import default_cache, open_memory
+    from content_packs.guide.source.tree import walk
+
+    cache = cache or default_cache()
+    memory, tree = open_memory(cache, folder, forget=forget), walk(folder.resolve())
+    name = f"build {out.resolve()}"
+    state = state_of(folder, tree, others)
+    known = None if forget else memory.outcome(name, key_of(state, folder, out), tuple[list[Problem], Built])
+    if known:
+        problems, built = known
+        return Outcome(problems, msgspec.structs.replace(built, new=0, cached=built.new + built.cached))
+    source, problems = check_folder(folder, others, decode=False, progress=progress, memory=memory, tree=tree)
+    outcome = Outcome(problems)
+    if source is not None and not errors_in(problems):
+        outcome.make(source, out, cache, progress)
+    if outcome.built:
+        memory.conclude(name, key_of(state, folder, out), (problems, outcome.built))
+    memory.save()
+    return outcome
 
 
 class Outcome:
     """What a build came to."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], built: "Built | None" = None) -> None:
         self.problems = problems
-        self.built: Built | None = None
+        self.built = built
         self.failed: PackError | OSError | None = None
+
+    def make(self, source: "Source", out: Path, cache: Path, progress: Progress) -> None:
+        from content_packs.guide.build import build_pack, keep_lock
+
+        try:
+            built = build_pack(source, out, cache, progress)
+            keep_lock(source)
+        except (PackError, OSError) as error:
+            self.failed = error
+        else:
+            self.built = built
 
     @property
     def exit_code(self) -> int:
@@ -72,8 +104,7 @@ class Outcome:
     def tell(self) -> None:
         """Problems on stderr, what was built on stdout."""
         if self.problems:
-            for line in describe(self.problems):
-                click.echo(line, err=True)
+            click.echo("\n".join(describe(self.problems, FEW)), err=True)
         if self.failed:
             click.echo(f"not built: {self.failed}", err=True)
         elif self.built:

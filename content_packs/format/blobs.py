@@ -51,9 +51,8 @@ class FileBlobs:
 
     def __iter__(self) -> Iterator[str]:
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
-            for file in sorted(folder.iterdir()):
-                if is_sha256(folder.name + file.name):
-                    yield folder.name + file.name
+            with os.scandir(folder) as files:
+                yield from filter(is_sha256, sorted(folder.name + file.name for file in files))
 
     def read(self, sha256: str, limit: int = LIMITS.document) -> bytes:
         """All bytes of a small blob, hashed on the way."""

@@ -90,8 +90,9 @@ def write_pack(
     """Write shards and, last, the root beside blobs that are there already; returns the root's SHA-256."""
     blobs = FileBlobs(folder / BLOBS)
     raw, shards = write_manifest(museum, pack, version, languages, entries)
+    present = set(blobs)
     for entry in entries:
-        if entry.sha256 not in blobs:
+        if entry.sha256 not in present:
             raise Missing(f"blob {entry.sha256} of {entry.path}")
     blobs.put_all(shards.values())
     write_durably(folder / MANIFEST, raw)

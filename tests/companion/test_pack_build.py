@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from companion.cli import companion
 from content_packs.format.pack import open_folder
+from content_packs.guide.source import folder, tree
 from content_packs.guide.source.lock import LOCK
 from tests.guide.sources import ARTIFACT, Files, write_source
 from tests.guide.test_build import DRUM, SMALL
@@ -59,6 +60,28 @@ def test_disk_that_refuses_is_told_apart_from_a_faulty_source(tmp_path: Path) ->
     result = build(tmp_path)
     assert result.exit_code == 3
     assert "not built" in result.stderr
+
+
+def test_second_build_of_the_same_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "TICK", -(10**12))  # as if all were written long ago
+    first = build(tmp_path)
+    words = [str(tmp_path / "source"), "--out", str(tmp_path / "pack"), "--cache", str(tmp_path / "cache")]
+
+    def again(*more: str) -> Result:
+        return CliRunner().invoke(companion, ["pack", "build", *words, *more], catch_exceptions=False)
+
+    with monkeypatch.context() as shut:
+        shut.setattr(folder, "read_text", None)
+        assert again().stdout == first.stdout.replace("5 new, 0 from", "0 new, 5 from")
+        with pytest.raises(TypeError):
+            again("--no-cache")
+        with pytest.raises(TypeError):
+            again("--with", str(write_source(tmp_path / "other")))
+    blob = next((tmp_path / "pack" / "blobs").glob("??/*"))
+    raw = blob.read_bytes()
+    blob.write_bytes(bytes(len(raw)))
+    assert again().exit_code == 0
+    assert blob.read_bytes() == raw
 
 
 @pytest.mark.parametrize("words", [["--unknown"], ["--with", "nowhere"]])

@@ -5,10 +5,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
-from companion.pack_check import check_folder
+from companion.pack_check import FEW, check_folder
 from content_packs.guide.build import build_pack
+from content_packs.guide.source import folder, tree
 from content_packs.guide.source.lock import LOCK
-from tests.guide.sources import ARTIFACT, PACK, read_changed, write_source
+from tests.guide.sources import ARTIFACT, PACK, Files, read_changed, write_source
 
 OTHER = PACK.replace('"town"', '"city"')
 RELATED = ARTIFACT.replace("\n\n", '\nrelated = ["city/bell", "city/drum"]\n\n', 1)
@@ -52,7 +53,31 @@ def test_warnings_do_not_fail_a_check(tmp_path: Path) -> None:
 def test_documents_are_counted_while_they_are_looked_at(tmp_path: Path) -> None:
     seen: list[tuple[int, int, str]] = []
     check_folder(write_source(tmp_path), progress=lambda *step: seen.append(step))
-    assert seen == [(1, 2, "pack.toml"), (2, 2, "artifacts/bell/artifact.toml")]
+    assert seen == [(1, 1, "artifacts/bell"), (1, 2, "pack.toml"), (2, 2, "artifacts/bell/artifact.toml")]
+
+
+def test_many_problems_of_one_rule_are_counted(tmp_path: Path) -> None:
+    many: Files = {f"artifacts/bell/old-{number}.svg": "x" for number in range(FEW + 3)}
+    result = check(write_source(tmp_path, many))
+    assert result.output.count("[unknown-file]") == FEW
+    assert "warning unknown-file: 3 more" in result.output
+    assert result.output.endswith(f"0 errors, {FEW + 3} warnings\n")
+    assert check(tmp_path, "--all").output.count("[unknown-file]") == FEW + 3
+    assert len(json.loads(check(tmp_path, "--json").stdout)["problems"]) == FEW + 3
+
+
+def test_second_check_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(tree, "TICK", -(10**12))  # as if all were written long ago
+    root = write_source(tmp_path / "source", {"artifacts/bell/story.en.md": None})
+    first = check(root)
+    monkeypatch.setattr(folder, "read_text", None)
+    assert check(root).output == first.output
+    with pytest.raises(TypeError):
+        CliRunner().invoke(companion, ["pack", "check", str(root), "--no-cache"], catch_exceptions=False)
+    (root / "artifacts/bell/story.en.md").write_text("Told.\n")
+    monkeypatch.undo()
+    assert check(root).output == "0 errors, 0 warnings\n"
 
 
 def test_missing_folder_is_wrong_use(tmp_path: Path) -> None:

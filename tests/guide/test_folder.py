@@ -106,6 +106,7 @@ def test_symlink_in_source_is_refused(tmp_path: Path, linked: str) -> None:
         ("bell.svg/x", "missing-file"),
         ("link.svg", "link"),
         ("folder/bell.svg", "link"),
+        (".hidden.svg", "missing-file"),
         ("pipe", "special-file"),
         ("sub", "special-file"),
     ],

@@ -7,7 +7,8 @@ Judging the source is `checks`'; what this refuses besides is `Unbuildable` or `
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
@@ -17,12 +18,14 @@ import msgspec
 from content_packs.errors import Damaged, Unavailable, Unbuildable
 from content_packs.format.blobs import FileBlobs, write_durably
 from content_packs.format.limits import LIMITS
-from content_packs.format.manifest import Entry, encode, hash_of
-from content_packs.format.pack import BLOBS, drop_unnamed, named_blobs, open_folder, write_pack
+from content_packs.format.manifest import Entry, encode, hash_of, read_manifest
+from content_packs.format.pack import BLOBS, MANIFEST, drop_unnamed, write_pack
 from content_packs.guide.build.binding import Materials, pack_file
 from content_packs.guide.build.cache import Cache
 from content_packs.guide.build.documents import documents, media_in
+from content_packs.guide.build.known import Known
 from content_packs.guide.build.making import Made, Treatment, Wish, limit
+from content_packs.guide.build.stock import take_stock
 from content_packs.guide.build.venue import venue_of
 from content_packs.guide.build.wishes import media_of, transcripts_of
 from content_packs.guide.build.workshop import make_all
@@ -48,21 +51,30 @@ def silent(done: int, total: int, what: str) -> None:
 
 
 def build_pack(source: Source, out: Path, cache: Path, progress: Progress = silent) -> Built:
-    """Build `source` into the folder `out`; only what `cache` does not hold is made."""
+    """Build `source` into the folder `out`; only what neither `cache` nor the source's memory holds is made."""
     out.mkdir(parents=True, exist_ok=True)
+    left = f"left in {out.resolve()}"
     with _hold(out):
         blobs = FileBlobs(out / BLOBS)
-        had = set(blobs)
-        made, taken = make_media(wishes(source), Cache(cache), blobs, progress)
-        entries = write_documents(_materials(source, made), blobs)
+        stock = take_stock(blobs, source.memory.outcome(left, "whole", int) or 0)
+        materials = _materials(source)
+        known = Known(source, stock, materials.stale, materials.projection)
+        fresh = [document for document in documents_of(source) if not known.has(document)]
+        made, taken = make_media(wishes(source, fresh), Cache(cache), blobs, progress)
+        materials = msgspec.structs.replace(
+            materials,
+            made={(wish.name, wish.treatment): result for wish, result in made.items()},
+            transcripts=dict(_transcripts(source, fresh)),
+        )
+        entries = write_documents(materials, known, blobs, progress)
         table = pack_file(source).pack
         sha256 = write_pack(out, source.museum, table.id, table.version, table.languages, entries)
-        named = named_blobs(open_folder(out))
-        drop_unnamed(out, named)
-    Cache(cache).prune()
-    new = len(named - had - taken)
-    size = sum(blobs.path(name).stat().st_size for name in named)
-    return Built(sha256=sha256, new=new, cached=len(named) - new, bytes=size)
+        shards = read_manifest((out / MANIFEST).read_bytes()).shards
+        named = {entry.sha256: entry.length for entry in entries} | {shard.sha256: shard.length for shard in shards}
+        drop_unnamed(out, set(named))
+    source.memory.conclude(left, "whole", time.time_ns())
+    new = len(named - stock.sizes.keys() - taken)
+    return Built(sha256=sha256, new=new, cached=len(named) - new, bytes=sum(named.values()))
 
 
 def keep_lock(source: Source) -> None:
@@ -72,10 +84,10 @@ def keep_lock(source: Source) -> None:
         write_durably(file, text.encode())
 
 
-def wishes(source: Source) -> dict[Wish, str]:
-    """Every medium that the source names, with the SHA-256 of its file."""
+def wishes(source: Source, among: Iterable[Document]) -> dict[Wish, str]:
+    """Every medium that these documents name, with the SHA-256 of its file."""
     found: dict[Wish, str] = {}
-    for document in documents_of(source):
+    for document in among:
         for name, treatment in media_of(document.table):
             file = _resolve(source, document, name)
             wish = Wish(file=file, name=(document.folder / name).as_posix(), treatment=treatment)
@@ -106,42 +118,51 @@ def make_media(
         made[key] = result
         done += 1
         progress(done, len(wanted), missing[key].name)
+    if missing:
+        cache.prune()
     return {wish: made[digest, wish.treatment] for wish, digest in wanted.items()}, taken
 
 
-def write_documents(materials: Materials, blobs: FileBlobs) -> list[Entry]:
-    """Put every document into `blobs`; entries of documents and of the media below them."""
-    entries: list[Entry] = []
-    raws: list[bytes] = []
-    for path, kind, document in documents(materials):
-        raw = encode(document)
-        if len(raw) > LIMITS.document:
-            raise Unbuildable(path, f"{len(raw):,} bytes of text are more than the {LIMITS.document:,} allowed")
-        raws.append(raw)
-        digest = hash_of(raw)
-        entries.append(Entry(path=path, kind=kind, type="application/json", sha256=digest, length=len(raw)))
-        for name, medium in media_in(document):
-            entries.append(
-                Entry(path=f"{path}/{name}", kind="media", type=medium.type, sha256=medium.sha256, length=medium.length)
-            )
-    blobs.put_all(raws)
+def write_documents(materials: Materials, known: Known, blobs: FileBlobs, progress: Progress) -> list[Entry]:
+    """Put every document that is not known into `blobs`; entries of all documents and of the media below them."""
+    entries = [entry for found in known.entries.values() for entry in found]
+    blobs.put_all(_encoded(materials, known, entries, progress))
     return entries
 
 
-def _materials(source: Source, made: dict[Wish, Made]) -> Materials:
+def _encoded(materials: Materials, known: Known, entries: list[Entry], progress: Progress) -> Iterator[bytes]:
+    """The bytes of one document after another, so that a large collection is never in memory as a whole."""
+    total = sum(1 for _ in documents_of(materials.source)) - len(known.entries)
+    for number, (path, kind, document) in enumerate(documents(materials, known.entries), 1):
+        raw = encode(document)
+        if len(raw) > LIMITS.document:
+            raise Unbuildable(path, f"{len(raw):,} bytes of text are more than the {LIMITS.document:,} allowed")
+        made = [Entry(path=path, kind=kind, type="application/json", sha256=hash_of(raw), length=len(raw))]
+        made += (
+            Entry(path=f"{path}/{name}", kind="media", type=medium.type, sha256=medium.sha256, length=medium.length)
+            for name, medium in media_in(document)
+        )
+        known.keep(path, made)
+        entries += made
+        progress(min(number, total), total, path)
+        yield raw
+
+
+def _materials(source: Source) -> Materials:
+    """All but the media."""
     planned = venue_of(source.venue, pack_file(source).museum.name)
     return Materials(
         source=source,
         stale=stale_texts(source),
-        made={(wish.name, wish.treatment): result for wish, result in made.items()},
-        transcripts=dict(_transcripts(source)),
+        made={},
+        transcripts={},
         venue=planned[0] if planned else None,
         projection=planned[1] if planned else None,
     )
 
 
-def _transcripts(source: Source) -> Iterator[tuple[str, str]]:
-    for document in documents_of(source):
+def _transcripts(source: Source, among: Iterable[Document]) -> Iterator[tuple[str, str]]:
+    for document in among:
         for name in transcripts_of(document.table):
             with _refusing(document):
                 text = read_text(_resolve(source, document, name), BOUNDS.words)

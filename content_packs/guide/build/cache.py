@@ -24,12 +24,6 @@ class _Record(msgspec.Struct, frozen=True):
     check: str  # SHA-256 of `made`
 
 
-def default_cache() -> Path:
-    """Where a person's caches live (XDG Base Directory Specification)."""
-    home = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "museum-companion"
-
-
 class Cache:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -66,7 +60,12 @@ class Cache:
             excess -= size
 
     def _files(self) -> list[Path]:
-        return [file for folder in ("blobs", "records") for file in (self.root / folder).rglob("*") if file.is_file()]
+        return [
+            file
+            for folder in ("blobs", "records", "memory")
+            for file in (self.root / folder).rglob("*")
+            if file.is_file()
+        ]
 
     def _record(self, digest: str, treatment: Treatment) -> Path:
         key = sha256(f"{digest} {recipe(treatment)}".encode()).hexdigest()

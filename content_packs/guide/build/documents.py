@@ -4,7 +4,7 @@ A document's path follows from its kind and id, and its media stand below it (`m
 follow from its documents. Which texts, media and references they hold is `binding`'s work.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 
 import msgspec
 
@@ -14,20 +14,22 @@ from content_packs.guide.build.binding import Binding, Materials, pack_file, tol
 from content_packs.guide.source import schema
 
 
-def documents(materials: Materials) -> Iterator[tuple[str, str, msgspec.Struct]]:
-    """Every document of the pack: its path, its kind, and itself."""
+def documents(materials: Materials, known: Container[str] = ()) -> Iterator[tuple[str, str, msgspec.Struct]]:
+    """Every document of the pack but the known paths: its path, its kind, and itself."""
     source = materials.source
     yield "museum", "museum", museum(Binding(source.pack, materials))
     if materials.venue:
         yield "venue", "venue", materials.venue
-    for name, document in source.artifacts.items():
-        yield f"artifacts/{name}", "artifact", artifact(Binding(document, materials))
-    for name, document in source.exhibitions.items():
-        yield f"exhibitions/{name}", "exhibition", exhibition(Binding(document, materials))
-    for name, document in source.tours.items():
-        yield f"tours/{name}", "tour", tour(Binding(document, materials))
-    for name, document in source.scenes.items():
-        yield f"scenes/{name}", "scene", scene(Binding(document, materials))
+    kinds: tuple[tuple[str, dict[str, schema.Document], Callable[[Binding], msgspec.Struct]], ...] = (
+        ("artifact", source.artifacts, artifact),
+        ("exhibition", source.exhibitions, exhibition),
+        ("tour", source.tours, tour),
+        ("scene", source.scenes, scene),
+    )
+    for kind, found, make in kinds:
+        for name, document in found.items():
+            if (path := f"{kind}s/{name}") not in known:
+                yield path, kind, make(Binding(document, materials))
 
 
 def media_in(document: object) -> Iterator[tuple[str, model.Medium]]:

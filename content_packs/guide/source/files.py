@@ -32,6 +32,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 BOUNDS = Bounds()
+_LEFT_BEHIND = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r"}
 MOST_HINTS = 300  # names, and characters of one
 
 
@@ -60,6 +61,8 @@ def find(root: Path, folder: Path, name: str) -> Path:
             f"{name[:80]!r} is not a plain path inside this folder",
             "put the file in this folder and write its name alone, with '/' for sub-folders",
         )
+    if any(map(is_left_behind, parts)):  # the tree does not show it: nobody would see that it changed
+        raise Refused("missing-file", f"{name[:80]!r} is hidden or left behind: it is passed over", "rename the file")
     path = root
     for part in (*folder.parts, *parts):
         path = path / part
@@ -136,6 +139,11 @@ def _names(folder: Path) -> list[str]:
 
 def unopened(name: str, problem: OSError) -> Refused:
     return Refused("unreadable-file", f"cannot open {name!r}: {problem.strerror}", "look at who may read it")
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether this is none of the source's: what operating systems and version control leave lying about."""
+    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _LEFT_BEHIND
 
 
 def link_at(file: Path | str) -> Refused:

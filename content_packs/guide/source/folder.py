@@ -6,7 +6,7 @@ that the checks do not report references to it again. Only where `pack.toml` is 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,7 @@ from content_packs.guide.source.tree import Tree, walk
 
 Table = PackFile | ArtifactFile | ExhibitionFile | TourFile | SceneFile
 T = TypeVar("T", bound=Table)
+Progress = Callable[[int, int, str], None]  # folders read, of how many, which
 
 VENUE_FILES = ("venue", "level", "unit", "opening", "amenity", "relationship")
 _VENUE = {name: f"venue/{name}.geojson" for name in VENUE_FILES}
@@ -71,7 +72,7 @@ class _Reading(msgspec.Struct):
 
 
 def read_source(
-    root: Path, memory: Memory | None = None, tree: Tree | None = None
+    root: Path, memory: Memory | None = None, tree: Tree | None = None, progress: Progress | None = None
 ) -> tuple[Source | None, list[Problem]]:
     """The source folder at `root`, and what is wrong with its files, sorted. Never raises for what is in it.
 
@@ -81,7 +82,7 @@ def read_source(
     if not root.is_dir():
         what = f"{root.name!r} is not a folder"
         return None, [error("no-source", ".", 0, what, "name the folder that holds pack.toml")]
-    reader = _Reader(root, memory or Memory(), tree or walk(root))
+    reader = _Reader(root, memory or Memory(), tree or walk(root), progress)
     source = reader.read()
     return source, sorted(reader.problems)
 
@@ -89,10 +90,11 @@ def read_source(
 class _Reader:
     """The reading of one folder: what is left of its files, and what was wrong so far."""
 
-    def __init__(self, root: Path, memory: Memory, tree: Tree) -> None:
+    def __init__(self, root: Path, memory: Memory, tree: Tree, progress: Progress | None) -> None:
         self.root = root
         self.memory = memory
         self.tree = tree
+        self.progress = progress
         self.problems = list(tree.problems)
         self.broken: set[str] = set()
 
@@ -119,8 +121,13 @@ class _Reader:
         for file in self.tree.files:
             if file.startswith(f"{kind.folder}/") and file.count("/") > 1:
                 folders[file.split("/", 2)[1]].append(file)
-        found = ((name, self.folder(kind, name, files)) for name, files in folders.items())
-        return {name: document for name, document in found if document}
+        found: dict[str, Document] = {}
+        for number, (name, files) in enumerate(folders.items(), 1):
+            if document := self.folder(kind, name, files):
+                found[name] = document
+            if self.progress:
+                self.progress(number, len(folders), f"{kind.folder}/{name}")
+        return found
 
     def folder(self, kind: _Kind, name: str, files: list[str]) -> Document | None:
         folder = f"{kind.folder}/{name}"

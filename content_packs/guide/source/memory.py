@@ -4,7 +4,9 @@ A finding is of a folder whose files have a stamp (`tree`), and of a key: all el
 needed: what is missing, damaged, or of another edition of this program is found out anew, with the same outcome.
 """
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -82,14 +84,13 @@ class Memory:
 
     def outcome(self, name: str, key: str, kind: type[T]) -> T | None:
         """What a whole run came to, if it was given the same."""
-        found = _read(self._home / name) if self._home and key else None
+        found = _read(self._home / f"run-{digest_of(name)}") if self._home and key else None
         return msgspec.msgpack.decode(found[1], type=kind) if found and found[0] == f"{edition()} {key}" else None
 
     def conclude(self, name: str, key: str, outcome: object) -> None:
         """Remember what a whole run came to."""
         if self._home and key:
-            self._home.mkdir(parents=True, exist_ok=True)
-            _write(self._home / name, f"{edition()} {key}", outcome)
+            _write(self._home / f"run-{digest_of(name)}", f"{edition()} {key}", outcome)
 
     def save(self) -> None:
         """Write what changed; folders that were not met in this run are forgotten."""
@@ -100,10 +101,15 @@ class Memory:
         for folder, memo in self._memos.items():
             if _bucket(folder) in buckets:
                 buckets[_bucket(folder)][folder] = memo
-        self._home.mkdir(parents=True, exist_ok=True)
         for number, memos in buckets.items():
             _write(self._home / f"folders-{number:02d}", edition(), memos)
         self._known, self._stale = dict(self._memos), set()
+
+
+def default_cache() -> Path:
+    """Where a person's caches live (XDG Base Directory Specification)."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "museum-companion"
 
 
 def open_memory(cache: Path, root: Path, *, forget: bool = False) -> Memory:
@@ -158,4 +164,6 @@ def _read(file: Path) -> tuple[str, msgspec.Raw] | None:
 
 def _write(file: Path, key: str, content: object) -> None:
     raw = _encode((key, content))
-    write_durably(file, sha256(raw).digest() + raw)
+    with suppress(OSError):  # a cache that cannot be written is no reason not to go on
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(file, sha256(raw).digest() + raw)

@@ -13,10 +13,9 @@ from pathlib import Path
 import msgspec
 
 from content_packs.guide.problems import Problem, error
-from content_packs.guide.source.files import BOUNDS, Bounds, link_at, special_at, unopened
+from content_packs.guide.source.files import BOUNDS, Bounds, is_left_behind, link_at, special_at, unopened
 
 TICK = 2_000_000_000  # nanoseconds: the coarsest clock of a file system (FAT)
-_LEFT_BEHIND = {"thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r"}
 
 
 class Tree(msgspec.Struct, frozen=True):
@@ -85,8 +84,3 @@ class _Walker:
             too_deep = file.count("/") >= self.bounds.depth
             return error("too-deep", file, 0, "folders nested too deeply", "flatten them") if too_deep else None
         return None if entry.is_file(follow_symlinks=False) else special_at(file).at(file)
-
-
-def is_left_behind(name: str) -> bool:
-    """Whether this is none of the source's: what operating systems and version control leave lying about."""
-    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _LEFT_BEHIND

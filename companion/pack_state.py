@@ -1,0 +1,37 @@
+"""All that a check or a build follows from, in one key: a run that is given the same comes to the same.
+
+An edge: it looks at files, and opens few of them.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from content_packs.format.pack import MANIFEST
+from content_packs.guide.build.stock import stamp_of
+from content_packs.guide.source.lock import LOCK
+from content_packs.guide.source.memory import digest_of
+from content_packs.guide.source.tree import Tree, walk
+
+
+def state_of(root: Path, tree: Tree, others: Iterable[Path] = ()) -> str:
+    """A source but for its lock, and what it is judged against; empty where something may change unseen."""
+    stamps = [tree.stamp([file for file in tree.files if file != LOCK]), *map(_stamp_of, others)]
+    return "" if tree.problems or not all(stamps) else digest_of(str(root.resolve()), stamps)
+
+
+def key_of(state: str, root: Path, out: Path | None = None) -> str:
+    """With the lock, which a build writes itself, and the pack that lies in `out`; empty where `state` is."""
+    return state and digest_of(state, _hash_of(root / LOCK), stamp_of(out) if out else "")
+
+
+def _stamp_of(other: Path) -> str:
+    """A pack by its manifest, a source by its files."""
+    if (other / MANIFEST).exists():
+        return _hash_of(other / MANIFEST)
+    tree = walk(other)
+    return "" if tree.problems else tree.stamp(tree.files)
+
+
+def _hash_of(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
