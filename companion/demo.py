@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from io import StringIO
 from pathlib import Path
 
 import content_packs
@@ -62,10 +61,12 @@ def home_at(host: str, port: int) -> str:
 
 def announce(library: Library, home: str) -> str:
     """What the terminal shows: the museums, the address, a story, and a QR for a phone."""
+    from content_packs.visitor.qr import as_blocks
+
     code = min(library.codes, key=lambda code: library.codes[code])
     names = [_name(museum) for museum in library.museums.values()]
     lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}/", f"  A story     {home}/q/{show(code)}"]
-    return "\n".join(["", *lines, "", qr(f"{home}/"), "  For a phone in the same network. Ctrl-C stops.", ""])
+    return "\n".join(["", *lines, "", as_blocks(f"{home}/"), "  For a phone in the same network. Ctrl-C stops.", ""])
 
 
 def _name(museum: Museum) -> str:
@@ -82,17 +83,6 @@ def own_address() -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
-
-
-def qr(url: str) -> str:
-    """`url` as a QR code of block characters."""
-    import qrcode
-
-    code = qrcode.QRCode(border=2)
-    code.add_data(url)
-    drawn = StringIO()
-    code.print_ascii(out=drawn, invert=True)
-    return drawn.getvalue()
 
 
 def _build(source: Path, out: Path, cache: Path, others: list[Path]) -> None:

@@ -1,20 +1,25 @@
 """`/api/v1`: the same as the pages, as JSON, for whoever builds on it. Described at `/schema/openapi.json`."""
 
+import re
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from content_packs.guide.codes import candidates, normalise, show
+from content_packs.visitor import urls
 from content_packs.visitor.asking import AnyRequest, made, reader_of
 from content_packs.visitor.display import Display
 from content_packs.visitor.failures import PROBLEM, NotHere, Problem
 from content_packs.visitor.front import STORY
 from content_packs.visitor.listing import list_artifacts
 from content_packs.visitor.listing import search as find
+from content_packs.visitor.request import tag_matches
 from content_packs.visitor.resources import (
     Card,
     ExhibitionOut,
@@ -30,6 +35,9 @@ VARY = {"vary": "accept-language, cookie", "cache-control": "no-cache"}
 BAD = ResponseSpec(Problem, description="The request makes no sense", media_type=PROBLEM)
 NOT_FOUND = ResponseSpec(Problem, description="There is no such thing", media_type=PROBLEM)
 WHOLE = ResponseSpec(Whole, description="What to fetch", generate_examples=False)
+SVG = "image/svg+xml"
+SYMBOL = ResponseSpec(str, description="Black on white, with its quiet zone", media_type=SVG, generate_examples=False)
+HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?")
 EXHIBITIONS = "/api/v1/exhibitions/"
 LONG = ResponseSpec(Problem, description="The address is too long", media_type=PROBLEM)
 ONE = {400: BAD, 404: NOT_FOUND, 414: LONG}
@@ -106,6 +114,43 @@ async def artifact(
     if not tell.library.has(f"{museum}/{name}"):
         raise NotHere("No active pack has this artifact.")
     return Response(tell.story(f"{museum}/{name}"), headers=VARY)
+
+
+@get(
+    "/artifacts/{museum:str}/{name:str}/qr.svg",
+    responses=ONE | {200: SYMBOL},
+    media_type=SVG,
+    summary="The QR symbol that opens an artifact's story, as a label carries it",
+    sync_to_thread=True,  # choosing a mask takes milliseconds
+)
+def artifact_symbol(
+    request: AnyRequest,
+    display: NamedDependency[Display],
+    museum: FromPath[str],
+    name: FromPath[str],
+    case: Annotated[Literal["upper", "lower"], QueryParameter(description="Lower case takes more modules")] = "upper",
+) -> Response[bytes]:
+    """For the address in the settings, else for the host that was asked."""
+    from content_packs.visitor.qr import as_svg
+
+    library = display.now.library
+    if not library.has(f"{museum}/{name}"):
+        raise NotHere("No active pack has this artifact.")
+    code = library.artifact(f"{museum}/{name}").code
+    address = library.address or own_address(request)
+    drawn = as_svg(urls.printed(address, code, capitals=case == "upper"), show(code))
+    fields = {"cache-control": "public, max-age=3600", "etag": f'"{sha256(drawn).hexdigest()[:20]}"'}
+    if tag_matches(request.headers.get("if-none-match", "").encode(), fields["etag"].encode()):
+        return Response(b"", status_code=304, media_type=SVG, headers=fields)
+    return Response(drawn, media_type=SVG, headers=fields)
+
+
+def own_address(request: AnyRequest) -> str:
+    """Where this request was sent, if that can be printed."""
+    host = request.headers.get("host", "")
+    if not HOST.fullmatch(host):
+        raise ClientException("The host of this request is no host name.")
+    return f"{request.scope['scheme']}://{host}"
 
 
 @get("/stories/{code:str}", responses=ONE, summary="The story behind a code")
@@ -185,5 +230,17 @@ def teller(request: AnyRequest, display: Display) -> Teller:
     return Teller(shown.library, reader_of(request, shown))
 
 
-HANDLERS = [museums, artifacts, artifact, story, search, exhibitions, exhibition, exhibition_files, tours, tour]
+HANDLERS = [
+    museums,
+    artifacts,
+    artifact,
+    artifact_symbol,
+    story,
+    search,
+    exhibitions,
+    exhibition,
+    exhibition_files,
+    tours,
+    tour,
+]
 ROUTER = Router("/api/v1", route_handlers=HANDLERS)

@@ -68,3 +68,9 @@ def with_choice(path: str, *, lang: str = "", variant: str = "") -> str:
     """`path` with the visitor's choice of language or variant in its query."""
     choice = {k: v for k, v in (("lang", lang), ("variant", variant)) if v}
     return f"{path}{'&' if '?' in path else '?'}{urlencode(choice)}" if choice else path
+
+
+def printed(address: str, code: str, *, capitals: bool = True) -> str:
+    """What a QR symbol carries. Capitals alone fit its alphanumeric mode: fewer modules, read from further away."""
+    whole = f"{address}/q/{code}"
+    return whole.upper() if capitals else whole.lower()

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-import zxingcpp
 from click.testing import CliRunner
-from PIL import Image
 
 from companion.cli import companion
-from companion.demo import digest, own_address, qr
+from companion.demo import digest, own_address
 from companion.serve import choose_port
 from tests.companion.processes import PATIENCE, answers, process, wait_for
 
@@ -25,20 +23,6 @@ def test_digest_follows_names_and_bytes(tmp_path: Path) -> None:
     renamed = digest([tmp_path])
     (tmp_path / "b").write_text("two")
     assert len({first, renamed, digest([tmp_path])}) == 3
-
-
-def test_the_qr_on_the_terminal_can_be_scanned() -> None:
-    rows = qr("http://192.168.1.20:8000/").splitlines()
-    width = max(len(row) for row in rows)
-    picture = Image.new("L", (width, 2 * len(rows)), 255)
-    halves = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
-    for y, row in enumerate(rows):
-        for x, symbol in enumerate(row.replace("\xa0", " ")):
-            picture.putpixel((x, 2 * y), halves[symbol][0])
-            picture.putpixel((x, 2 * y + 1), halves[symbol][1])
-    large = picture.resize((width * 8, len(rows) * 16), Image.Resampling.NEAREST)
-    (found,) = zxingcpp.read_barcodes(large)
-    assert found.text == "http://192.168.1.20:8000/"
 
 
 def test_own_address_can_be_listened_on() -> None:

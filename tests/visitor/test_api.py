@@ -1,8 +1,12 @@
 """`/api/v1`: what it answers, and how it refuses."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
+from resvg_py import svg_to_bytes
 
 from content_packs.guide import codes, model
 from tests.packs import Document, artifact, make_pack, stories
@@ -121,3 +125,41 @@ def test_type_is_said_once_and_failures_are_not_kept(served: Served) -> None:
         assert served.get(path).headers["content-type"].count("charset") == 1
     for path in ("/nothing", "/api/v1/nothing"):
         assert served.get(path).headers["cache-control"] == "no-store"
+
+
+def read_symbol(svg: str) -> str:
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(bytes(svg_to_bytes(svg_string=svg, width=300)))))
+    return str(found.text)
+
+
+def test_symbol_of_an_artifact_opens_its_story_at_the_host_that_was_asked(served: Served) -> None:
+    answer = served.get("/api/v1/artifacts/example/bell/qr.svg")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert read_symbol(answer.text) == f"HTTP://MUSEUM.TEST/Q/{BELL}"
+    assert f"<title>{codes.show(BELL)}</title>" in answer.text
+    lower = served.get("/api/v1/artifacts/example/bell/qr.svg?case=lower").text
+    assert read_symbol(lower) == f"http://museum.test/q/{BELL.lower()}"
+
+
+def test_symbol_carries_the_address_of_the_settings(served: Served) -> None:
+    served.display.now.library.address = "https://guide.example.org"
+    answer = served.get("/api/v1/artifacts/example/bell/qr.svg", host="elsewhere.test")
+    assert read_symbol(answer.text) == f"HTTPS://GUIDE.EXAMPLE.ORG/Q/{BELL}"
+
+
+def test_symbol_is_kept_and_asked_for_again_by_its_tag(served: Served) -> None:
+    first = served.get("/api/v1/artifacts/example/bell/qr.svg")
+    assert first.headers["cache-control"] == "public, max-age=3600"
+    again = served.get("/api/v1/artifacts/example/bell/qr.svg", if_none_match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_no_symbol_is_a_problem(served: Served) -> None:
+    for path, host, status in (
+        ("/api/v1/artifacts/example/nothing/qr.svg", "museum.test", 404),
+        ("/api/v1/artifacts/example/bell/qr.svg?case=Camel", "museum.test", 400),
+        ("/api/v1/artifacts/example/bell/qr.svg", "a" * 3_000, 400),
+        ("/api/v1/artifacts/example/bell/qr.svg", "<script>", 400),
+    ):
+        answer = served.get(path, host=host)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
