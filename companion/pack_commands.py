@@ -5,6 +5,7 @@ import click
 from companion.pack_build import build
 from companion.pack_check import check
 from companion.pack_import import import_
+from companion.pack_labels import labels
 from companion.pack_new import new
 
 
@@ -17,3 +18,4 @@ pack.add_command(new)
 pack.add_command(check)
 pack.add_command(build)
 pack.add_command(import_)
+pack.add_command(labels)
