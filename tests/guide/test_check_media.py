@@ -1,6 +1,5 @@
 """Media that no phone should get: each is told, and none is taken into memory for it."""
 
-import json
 import os
 import struct
 import zlib
@@ -37,10 +36,6 @@ def sound(name: str, raw: bytes, words: str = WORDS, captions: str | bytes = VTT
     return made | beside if words == WORDS else made
 
 
-def model(raw: bytes) -> Files:
-    return {A: f"{ARTIFACT}\n[[model]]\nfile = 'm.glb'\n{ALT}", "artifacts/bell/m.glb": raw}
-
-
 def encoded(format_name: str, size: tuple[int, int] = (960, 720)) -> bytes:
     file = BytesIO()
     Image.new("RGB", size, "#885522").save(file, format_name)
@@ -52,12 +47,6 @@ def png_bomb(width: int, height: int) -> bytes:
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
     return start + struct.pack(">I", 8) + b"IDAT" + bytes(12)
-
-
-def glb(document: Any, version: int = 2, more: int = 0) -> bytes:
-    chunk = json.dumps(document).encode()
-    chunk += b" " * (-len(chunk) % 4)
-    return struct.pack("<4sIIII", b"glTF", version, 20 + len(chunk) + more, len(chunk), 0x4E4F534A) + chunk
 
 
 @pytest.mark.parametrize("name", ["p.png", "p.JPG", "p.jpeg", "p.webp", "p.avif", "p.tif"])
@@ -121,11 +110,52 @@ def test_unsafe_drawing_is_told_with_the_line_in_it(tmp_path: Path) -> None:
     assert "'p.svg', line 3: <script>" in problem.what
 
 
-def test_panorama_is_twice_as_wide_as_high(tmp_path: Path) -> None:
-    scene = f"title = {{ zh-Hans = '厅', en = 'Hall' }}\n[panorama]\nfile = 'p.png'\n{ALT}"
-    for height, expected in {600: [], 700: ["scenes/hall/scene.toml:3 bad-panorama"]}.items():
-        changes: Files = {"scenes/hall/scene.toml": scene, "scenes/hall/p.png": encoded("PNG", (1_200, height))}
-        assert places(found_in(tmp_path, changes)) == expected
+def panorama(name: str, raw: bytes | str) -> Files:
+    scene = f"title = {{ zh-Hans = '厅', en = 'Hall' }}\n[panorama]\nfile = '{name}'\n{ALT}"
+    return {"scenes/hall/scene.toml": scene, f"scenes/hall/{name}": raw}
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((4_096, 2_048), []),
+        ((4_094, 2_047), ["warning small-picture"]),
+        ((2_048, 1_024), ["warning small-picture"]),
+        ((2_046, 1_023), ["error bad-panorama"]),
+        ((4_096, 2_100), ["error bad-panorama"]),
+    ],
+)
+def test_panorama_is_twice_as_wide_as_high_and_large(
+    tmp_path: Path, size: tuple[int, int], expected: list[str]
+) -> None:
+    problems = found_in(tmp_path, panorama("p.png", encoded("PNG", size)))
+    assert [f"{p.level} {p.rule}" for p in problems] == expected
+    assert all((p.file, p.line) == ("scenes/hall/scene.toml", 3) for p in problems)
+
+
+def test_drawn_panorama_has_any_size(tmp_path: Path) -> None:
+    assert found_in(tmp_path, panorama("p.svg", SVG.replace("960 720", "200 100"))) == []
+
+
+def test_scene_may_be_heard(tmp_path: Path) -> None:
+    heard = "[[audio]]\nfile = 'a.mp3'\nlanguage = 'fr'\n"
+    changes = panorama("p.svg", SVG.replace("960 720", "200 100"))
+    changes["scenes/hall/scene.toml"] = f"{changes['scenes/hall/scene.toml']!s}{heard}"
+    rules = {p.rule for p in found_in(tmp_path, changes | {"scenes/hall/a.mp3": mp3()})}
+    assert rules == {"undeclared-language", "missing-transcript", "missing-captions"}
+
+
+@pytest.mark.parametrize(("size", "expected"), [((2_500, 900), []), ((2_499, 900), [f"{A}:9 no-zoom"])])
+def test_picture_to_look_into_is_large(tmp_path: Path, size: tuple[int, int], expected: list[str]) -> None:
+    changes = picture("p.png", encoded("PNG", size))
+    changes[A] = f"{changes[A]!s}zoom = true\n"
+    assert places(found_in(tmp_path, changes)) == expected
+
+
+def test_picture_that_no_page_opens_closer_is_told(tmp_path: Path) -> None:
+    changes = panorama("p.svg", SVG.replace("960 720", "200 100"))
+    changes["scenes/hall/scene.toml"] = f"{changes['scenes/hall/scene.toml']!s}zoom = true\n"
+    assert places(found_in(tmp_path, changes)) == ["scenes/hall/scene.toml:5 no-zoom"]
 
 
 @pytest.mark.parametrize(("name", "make"), [("a.mp3", mp3), ("a.m4a", m4a), ("a.mp4", mp4)])
@@ -180,28 +210,3 @@ def test_captions_are_judged_against_their_recording(tmp_path: Path) -> None:
     late = VTT.replace("00:00.900", "00:09.000")
     problems = found_in(tmp_path, sound("a.mp3", mp3(), captions=late))
     assert places(problems) == ["artifacts/bell/a.vtt:3 bad-captions"]
-
-
-def test_model_in_one_file_is_accepted(tmp_path: Path) -> None:
-    document = {"asset": {"version": "2.0"}, "buffers": [{"byteLength": 0}], "images": [{"bufferView": 0}]}
-    assert found_in(tmp_path, model(glb(document))) == []
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"glTF",
-        b"{}" * 20,
-        glb({"asset": {"version": "2.0"}}, version=1),
-        glb({"asset": {"version": "1.0"}}),
-        glb({"asset": {"version": "2.0"}}, more=4),
-        glb({"asset": {"version": "2.0"}})[:-4],
-        glb({}),
-        glb({"asset": {"version": "2.0"}, "buffers": [{"uri": "bell.bin"}]}),
-        glb({"asset": {"version": "2.0"}, "images": [{"uri": "https://example.org/x.png"}]}),
-        struct.pack("<4sIIII", b"glTF", 2, 24, 4, 0x4E4F534A) + b"[[[[",
-    ],
-)
-def test_model_that_no_phone_loads_is_told(tmp_path: Path, raw: bytes) -> None:
-    assert places(found_in(tmp_path, model(raw))) == [f"{A}:11 bad-model"]

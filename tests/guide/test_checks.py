@@ -118,6 +118,8 @@ CASES: list[tuple[Files, str]] = [
     (artifact("dimensions = [{ what = 'weight', value = 1, unit = 'cm' }]"), f"error {A}:2 out-of-range"),
     (tour("minutes = -1\nstop = [{ artifact = 'bell' }]"), f"error {T}:2 out-of-range"),
     (scene(spot('bell', pitch=99)), f"error {S}:5 out-of-range"),
+    (scene(spot('bell').replace("yaw = 1", "yaw = 181")), f"error {S}:5 out-of-range"),
+    (scene(spot('bell').replace("pitch = 1", "pitch = -91")), f"error {S}:5 out-of-range"),
     (pack('id = "town"', 'id = "Town!"'), "error pack.toml:8 bad-id"),
     (show_of("artifacts = ['bell']\nmembers = ['town', 'A/b']"), f"error {E}:3 bad-id"),
     (pack("[museum]", f"[[theme]]\nid = 'a'\n{NAME}\n" * 2 + "[museum]"), "error pack.toml:11 duplicate-id"),
@@ -192,7 +194,7 @@ def rules_in_code() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in {"error", "warning", "Refused", "_Fault", "problem", "_shared", "level"}:
+                if name in {"error", "warning", "Refused", "_Fault", "problem", "_shared", "level", "refused"}:
                     found.add(str(node.args[0].value))
     return found
 

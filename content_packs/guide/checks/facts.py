@@ -77,8 +77,8 @@ def check_numbers(_: Source, document: Document) -> Iterator[Problem]:
 
 def _directions(document: Document, scene: SceneFile) -> Iterator[Problem]:
     for path, spot in parts_in(scene, HotspotTable):
-        if abs(spot.yaw) > 360 or abs(spot.pitch) > 90:
-            mend = "yaw is at most 360 degrees, pitch at most 90"
+        if abs(spot.yaw) > 180 or abs(spot.pitch) > 90:
+            mend = "yaw is -180 to 180 degrees, pitch -90 to 90"
             yield _out_of_range(document, path, "this is no direction", mend)
 
 

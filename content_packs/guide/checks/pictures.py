@@ -26,6 +26,8 @@ FORMATS = {
 }
 MOST_PIXELS = 80_000_000
 LONG_SIDE = 960  # pixels, the least that looks sharp on a phone
+ZOOM_LEAST = 2_500  # pixels of the long side: less is seen without looking closer
+PANORAMA_LEAST, PANORAMA_SHARP = 2_048, 4_096  # pixels of its width
 _PANORAMA = (1.98, 2.02)  # width by height
 
 Size = tuple[int, int]
@@ -42,6 +44,8 @@ def check_picture(
         yield refusal.at(document.file, line)
     else:
         yield from _judge(document, line, picture.file, size)
+        yield from _panorama(document, path, picture.file, size)
+        yield from _zoom(document, path, picture, size)
 
 
 def measure(file: Path, decode: bool) -> Size:
@@ -76,14 +80,46 @@ def _measure_pixels(file: Path, decode: bool) -> Size:
 
 
 def _judge(document: Document, line: int, name: str, size: Size) -> Iterator[Problem]:
-    width, height = size
-    if isinstance(document.table, SceneFile) and not _PANORAMA[0] <= width / height <= _PANORAMA[1]:
-        what = f"{name!r} is {width} × {height}: a panorama is twice as wide as high"
-        yield error("bad-panorama", document.file, line, what, "export it as equirectangular, 360° by 180°")
-    if max(size) < LONG_SIDE and not name.lower().endswith(".svg"):
-        what = f"{name!r} is {width} × {height}: small for a phone"
+    if max(size) < LONG_SIDE and not _is_drawing(name):
         mend = f"use a picture of at least {LONG_SIDE} pixels on its long side"
-        yield warning("small-picture", document.file, line, what, mend)
+        yield warning("small-picture", document.file, line, f"{_shown(name, size)}: small for a phone", mend)
+
+
+def _panorama(document: Document, path: str, name: str, size: Size) -> Iterator[Problem]:
+    if not isinstance(document.table, SceneFile):
+        return
+    line, (width, height) = document.line(f"{path}.file"), size
+    if not _PANORAMA[0] <= width / height <= _PANORAMA[1]:
+        what = f"{_shown(name, size)}: a panorama is twice as wide as high"
+        yield error("bad-panorama", document.file, line, what, "export it as equirectangular, 360° by 180°")
+    elif width < PANORAMA_LEAST and not _is_drawing(name):
+        what = f"{_shown(name, size)}: too small to stand inside"
+        yield error("bad-panorama", document.file, line, what, f"export it {PANORAMA_SHARP} pixels wide or wider")
+    elif width < PANORAMA_SHARP and not _is_drawing(name):
+        what = f"{_shown(name, size)}: blurred where one stands inside"
+        yield warning("small-picture", document.file, line, what, f"export it {PANORAMA_SHARP} pixels wide or wider")
+
+
+def _zoom(document: Document, path: str, picture: PictureTable, size: Size) -> Iterator[Problem]:
+    """A picture to look into has something to find, and stands where it can be looked into."""
+    line, name = document.line(f"{path}.zoom"), picture.file
+    if not picture.zoom:
+        return
+    if not path.startswith("picture["):
+        what = f"{name!r} cannot be looked into here"
+        yield warning("no-zoom", document.file, line, what, "only a [[picture]] of an artifact can: take zoom out")
+    elif max(size) < ZOOM_LEAST and not _is_drawing(name):
+        what = f"{_shown(name, size)}: too small to look into"
+        mend = f"use a picture of at least {ZOOM_LEAST:,} pixels on its long side, or take zoom out"
+        yield warning("no-zoom", document.file, line, what, mend)
+
+
+def _shown(name: str, size: Size) -> str:
+    return f"{name!r} is {size[0]} × {size[1]}"
+
+
+def _is_drawing(name: str) -> bool:
+    return name.lower().endswith(".svg")
 
 
 def _huge(name: str, what: str) -> Refused:

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from content_packs.format.pack import Pack
-from content_packs.guide.checks import facts, models, names, pictures, recordings, references, texts, venue, words
+from content_packs.guide.checks import (
+    comparisons,
+    facts,
+    models,
+    names,
+    pictures,
+    recordings,
+    references,
+    scenes,
+    texts,
+    venue,
+    words,
+)
 from content_packs.guide.problems import Problem
 from content_packs.guide.source.memory import digest_of
 from content_packs.guide.source.parts import documents, media_in
@@ -21,6 +33,7 @@ OF_EACH = (
     texts.check_translations,
     texts.check_lengths,
     texts.check_alt,
+    texts.check_about,
     texts.check_stories,
     words.check_words,
     facts.check_rights,
@@ -30,6 +43,7 @@ OF_EACH = (
     facts.check_addresses,
     references.check_belonging,
     references.check_chains,
+    comparisons.check_comparisons,
 )
 OF_ALL = (
     names.check_ids,
@@ -41,6 +55,7 @@ OF_ALL = (
     facts.check_accent,
     venue.check_venue,
     venue.check_places,
+    scenes.check_ways,
 )
 
 

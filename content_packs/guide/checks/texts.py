@@ -8,19 +8,27 @@ from content_packs.guide.source.lock import WORDS, stale_texts
 from content_packs.guide.source.lock import show as show_place
 from content_packs.guide.source.parts import documents, media_in, parts_in, texts_in
 from content_packs.guide.source.schema import (
+    AnnotationTable,
     ArtifactFile,
     AudioTable,
+    ComparisonTable,
     Document,
     HotspotTable,
+    ModelTable,
     PackFile,
     Source,
 )
 
 # characters, by the last key of a text's path; a label is read standing
 LONGEST = {"title": 120, "name": 120, "label": 120, "subtitle": 160, "caption": 300, "alt": 400, "credit": 300}
+LONGEST |= {"before_label": 40, "after_label": 40}
 LONGEST_OTHER = 200  # a line of the tombstone
 LONGEST_PROSE = {"about": 3_000, "provenance": 2_000, "address": 500, "hours": 500, "text": 1_000}
-_NAMED = {"title", "name", "label"}
+_NAMED = {"title", "name", "label", "before_label", "after_label"}
+_EQUALS: dict[type[ModelTable] | type[ComparisonTable], str] = {
+    ModelTable: "add about = { … }: what one sees on the way round, for who cannot see or turn it",
+    ComparisonTable: "add about = { … }: what changed, for who cannot see or drag",
+}
 
 
 def check_languages(source: Source, document: Document) -> Iterator[Problem]:
@@ -72,6 +80,17 @@ def check_alt(source: Source, document: Document) -> Iterator[Problem]:
         elif missing:
             what = f"{picture.file!r} has no alternative text in {', '.join(missing)}"
             yield warning("missing-alt", document.file, document.line(f"{path}.alt"), what, mend)
+
+
+def check_about(source: Source, document: Document) -> Iterator[Problem]:
+    """What is turned or dragged is told in words too, in each language of the pack."""
+    for kind, mend in _EQUALS.items():
+        for path, table in parts_in(document.table, kind):
+            missing = [lang for lang in source.languages if not table.about.get(lang, "").strip()]
+            if missing:
+                where = f" in {', '.join(missing)}" if len(missing) < len(source.languages) else ""
+                line = document.line(f"{path}.about")
+                yield warning("missing-about", document.file, line, f"{path} has no words for it{where}", mend)
 
 
 def check_pack_languages(source: Source) -> Iterator[Problem]:
@@ -127,6 +146,10 @@ def _named(document: Document) -> Iterator[tuple[str, dict[str, str]]]:
     else:
         yield "title", table.title
         yield from ((f"{path}.label", spot.label) for path, spot in parts_in(table, HotspotTable))
+        yield from ((f"{path}.label", note.label) for path, note in parts_in(table, AnnotationTable))
+        for path, pair in parts_in(table, ComparisonTable):
+            labels = {"title": pair.title, "before_label": pair.before_label, "after_label": pair.after_label}
+            yield from ((f"{path}.{name}", text) for name, text in labels.items() if text)
 
 
 def _original(source: Source, document: Document, path: str, there: set[str]) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from content_packs.guide.source.files import Refused
+
 ALIGNED = 64  # bytes
 MOST_FILES = 1_000
 SCENES = {".usdc": b"PXR-USDC", ".usda": b"#usda"}
@@ -21,20 +23,20 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")
 _AWAY = re.compile(rb"@\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)  # `@…@` holds a path in USD's text form
 
 
-def fault_in(raw: bytes) -> str:
-    """Why no phone should get this as a USDZ, or nothing."""
+def judge_usdz(raw: bytes, name: str) -> None:
+    """`Refused` where no phone should get this as a USDZ."""
     try:
         with ZipFile(BytesIO(raw)) as archive:
-            return next(_faults(raw, archive.infolist()), "")
+            fault = next(_faults(raw, archive.infolist()), "")
     except (BadZipFile, struct.error, NotImplementedError, UnicodeDecodeError, ValueError, EOFError, OSError):
-        return "is no zip, or a broken one"
+        fault = "is no zip, or a broken one"
+    if fault:
+        raise Refused("bad-usdz", f"{name!r} {fault}", "export it as USDZ again, or leave it out")
 
 
 def _faults(raw: bytes, files: list[ZipInfo]) -> Iterator[str]:
     if not 0 < len(files) <= MOST_FILES:
         yield f"holds {len(files):,} files"
-    if files and not _is_scene(raw, files[0]):
-        yield f"begins with {files[0].filename[:60]!r}, not with a .usdc, .usda or .usd"
     if len({file.filename.lower() for file in files}) < len(files):
         yield "holds two files of one name"
     end = 0
@@ -43,6 +45,8 @@ def _faults(raw: bytes, files: list[ZipInfo]) -> Iterator[str]:
         if file.header_offset < end:
             yield f"holds {file.filename[:60]!r} inside another file"
         end = _begin(raw, file) + file.file_size
+    if not _is_scene(raw, files[0]):
+        yield f"begins with {files[0].filename[:60]!r}, not with a .usdc, .usda or .usd"
     if end > len(raw):
         yield "is shorter than its files"
 
