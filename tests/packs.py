@@ -4,7 +4,6 @@ Everything goes the way that `pack build` goes, through blobs and `write_pack`, 
 opens is a real pack.
 """
 
-import mimetypes
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from html import escape
@@ -13,6 +12,7 @@ from typing import Any
 
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.manifest import Entry, encode
+from content_packs.format.media_types import TYPES
 from content_packs.format.pack import BLOBS, Pack, open_folder, write_pack
 from content_packs.guide import codes, model
 
@@ -86,4 +86,4 @@ def _path(document: Document) -> str:
 def _type(path: str, kind: str) -> str:
     if kind != "media":
         return "application/json"
-    return mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return TYPES.get(path.rpartition(".")[2], "application/octet-stream")

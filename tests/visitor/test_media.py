@@ -64,6 +64,27 @@ def test_sound_medium_is_served_whole_and_in_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("extension", "media_type"),
+    [
+        ("glb", "model/gltf-binary"),
+        ("usdz", "model/vnd.usdz+zip"),
+        ("tiles", "application/vnd.museum.tiles"),
+        ("webp", "image/webp"),
+    ],
+)
+def test_closer_look_is_served_under_its_own_type_in_parts_and_for_good(
+    tmp_path: Path, extension: str, media_type: str
+) -> None:
+    pack = make_pack(tmp_path / "pack", [artifact("bells")], media={f"bells.{extension}": b"model"})
+    answer = Served(library_of([pack], tmp_path)).get(
+        f"/media/{pack.entries[f'bells.{extension}'].sha256}.{extension}", range="bytes=1-2"
+    )
+    assert (answer.status_code, answer.content) == (206, b"od")
+    assert answer.headers["content-type"] == media_type
+    assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
     "damage", [lambda f: f.write_bytes(b"noise"), lambda f: f.write_bytes(b"so"), lambda f: f.unlink()]
 )
 def test_damaged_cut_or_missing_medium_is_never_served(tmp_path: Path, damage: Callable[[Path], object]) -> None:
