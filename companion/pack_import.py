@@ -25,7 +25,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("import")
-@click.option("--mapping", "mapping_name", required=True, metavar="NAME|FILE", help="walters, cmoa, or your own file.")
+@click.option("--mapping", "mapping_name", metavar="NAME|FILE", help="walters, cmoa, or your own file.")
+@click.option("--start", is_flag=True, help="Print a first mapping for EXPORT, to write over; takes no DIR.")
 @click.option("--pictures", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where pictures lie.")
 @click.option("--overwrite", is_flag=True, help="Take the export's version of what was edited by hand, too.")
 @click.option("--withdraw", is_flag=True, help="Withdraw even where most artifacts would go.")
@@ -33,9 +34,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on stdout.")
 @click.argument("export", metavar="EXPORT", type=_FILE)
 @click.argument("related", metavar="[NAME=RELATED]...", nargs=-1)
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(file_okay=False, path_type=Path))
 def import_(
-    mapping_name: str,
+    mapping_name: str | None,
+    start: bool,
     pictures: Path | None,
     overwrite: bool,
     withdraw: bool,
@@ -43,7 +45,7 @@ def import_(
     as_json: bool,
     export: Path,
     related: tuple[str, ...],
-    folder: Path,
+    folder: Path | None,
 ) -> None:
     """Turn a museum's EXPORT into source folder DIR, as the mapping says, or bring DIR up to date.
 
@@ -52,6 +54,11 @@ def import_(
 
     Exit codes: 0 imported, 1 errors in mapping or export, 2 wrong use, 3 the disk or the machine failed.
     """
+    if start:
+        click.echo(_start(export), nl=False)
+        return
+    if mapping_name is None or folder is None:
+        raise click.UsageError("name a mapping and a folder: --mapping NAME|FILE EXPORT DIR; or --start EXPORT")
     mapping, problems = _mapping(mapping_name)
     if mapping is None:
         _show_problems(problems, as_json)
@@ -96,6 +103,24 @@ def _mapping(name: str) -> "tuple[Mapping | None, list[Problem]]":
         return read_mapping(file, read_text(file, BOUNDS.toml))
     except Refused as refusal:
         return None, [refusal.at(file)]
+
+
+def _start(export: Path) -> str:
+    """A first mapping for an export."""
+    from content_packs.guide.mapping.records import find_records, read_records
+    from content_packs.guide.mapping.schema import ExportTable
+    from content_packs.guide.mapping.start import write_start
+    from content_packs.guide.mapping.survey import Survey
+
+    survey = Survey()
+    try:
+        records = find_records(export)
+        for row in read_records(export, ExportTable(records=records)):
+            if row.record is not None:
+                survey.add(row.record)
+    except PackError as error:
+        raise click.ClickException(str(error)) from None
+    return write_start(survey, export.name, records)
 
 
 def _related(mapping: "Mapping", named: tuple[str, ...]) -> dict[str, Path]:

@@ -81,7 +81,8 @@ def test_exhibitions_come_from_the_second_file(tmp_path: Path) -> None:
 def test_cmoa_becomes_a_source_that_passes_its_check(tmp_path: Path) -> None:
     source = imported(tmp_path / "cmoa", "--mapping", "cmoa", str(EXPORTS / "cmoa.jsonl"))
     table = artifact(source, "00078d13-d7c7-4f1b-bbe2-b9afcc25fcbd")
-    assert (table.date.earliest, table.date.latest, table.date.circa) == (1855, 1865, True)
+    assert (table.date.earliest, table.date.latest, table.date.circa) == (1860, 1860, True)
+    assert table.date.text == {}
     assert [(one.what, one.value, one.unit) for one in table.dimensions] == [
         ("height", 33.0, "cm"),
         ("width", 14.9, "cm"),

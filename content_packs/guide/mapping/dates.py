@@ -8,6 +8,9 @@ import re
 
 import msgspec
 
+from content_packs.guide.dates import describe
+from content_packs.guide.model import Date
+
 _LONGEST = 200  # characters
 _BCE = r"(?:b\.?\s?c\.?\s?(?:e\.?)?|f\.?\s?kr\.?|v\.?\s?chr\.?|av\.?\s?j\.?-?\s?c\.?)"
 _CE = r"(?:a\.?\s?d\.?|c\.?\s?e\.?|e\.?\s?kr\.?|n\.?\s?chr\.?|ap(?:r)?\.?\s?j\.?-?\s?c\.?)"
@@ -79,6 +82,18 @@ def read_years(text: str) -> Years | None:
     if years is None:
         return None
     return Years(years.first, years.last, bool(doubts or abouts))
+
+
+def says_all(years: Years, text: str, lang: str) -> bool:
+    """Whether the years, put in words, say just what `text` says: then every language may have its own words."""
+    spoken = describe(Date(earliest=years.first, latest=years.last, circa=years.circa), lang)
+    return spoken is not None and spoken.lang == lang and _bare(spoken.text) == _bare(text)
+
+
+def _bare(text: str) -> str:
+    """Without the ways of writing that mean nothing: ca. for c., BCE for BC, blanks and dashes."""
+    plain = _CIRCA.sub("c", _DASH.sub("-", text.casefold()))
+    return re.sub(r"[\s.,]", "", plain.replace("bce", "bc").replace("a.d.", "ad"))
 
 
 def _read(text: str) -> Years | None:

@@ -8,13 +8,13 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from content_packs.guide import codes
-from content_packs.guide.mapping.dates import Years, read_years
+from content_packs.guide.mapping.dates import Years, read_years, says_all
 from content_packs.guide.mapping.days import read_day
-from content_packs.guide.mapping.mapping import Artifacts, Citing, Dating, Mapping, Measuring, Only
+from content_packs.guide.mapping.mapping import Artifacts, Citing, Dating, Mapping, Measuring, Only, Picturing
 from content_packs.guide.mapping.markdown import to_markdown
 from content_packs.guide.mapping.measures import measure, read_measures
 from content_packs.guide.mapping.names import Names, Places
-from content_packs.guide.mapping.paths import fold
+from content_packs.guide.mapping.paths import find, fold
 from content_packs.guide.mapping.rules import Rule, Said, Word, evaluate, one_spoken, one_text, text_of
 from content_packs.guide.mapping.tally import Tally
 
@@ -139,14 +139,16 @@ class Maker:
         text = self.spoken("date", rules.text, record)
         said = next((years for words in text.values() if (years := read_years(words))), None)
         first, last = (self.year(rule, record) for rule in (rules.first, rules.last))
-        years = self.judge(said, first, last, f"{name}: {next(iter(text.values()), '')}")
-        circa = bool(rules.circa and self.truth("date.circa", one_text(rules.circa, record, self.tally)))
+        example = f"{name}: {next(iter(text.values()), '')}"
+        years = said if said and rules.prefer == "text" else self.judge(said, first, last, example)
+        if rules.circa and years and self.truth("date.circa", one_text(rules.circa, record, self.tally)):
+            years = msgspec.structs.replace(years, circa=True)
         if text and years is None:
             self.tally.leave("date: texts that give no years, kept as texts", next(iter(text.values())))
         table: Fields = {}
         if years:
-            table = {"from": years.first, "to": years.last, "circa": years.circa or circa or None}
-        if text:
+            table = {"from": years.first, "to": years.last, "circa": years.circa or None}
+        if text and not (years and all(says_all(years, words, lang) for lang, words in text.items())):
             table["text"] = text
         return {key: value for key, value in table.items() if value is not None}
 
@@ -248,6 +250,12 @@ class Maker:
         rules = self.mapping.artifact.picture
         if rules is None:
             return
+        for each in find(record, rules.each) if rules.each else (record,):
+            yield from self.pictures_of(rules, each)
+        if rules.each:
+            self.tally.hits[rules.each.text] += bool(find(record, rules.each))
+
+    def pictures_of(self, rules: Picturing, record: object) -> Iterator[Picture]:
         for word in evaluate(rules.file, record, self.tally):
             name = unquote(urlsplit(text_of(word)[:2_000].replace("[", "").replace("]", "")).path).rpartition("/")[2]
             table: Fields = {"alt": self.spoken("picture.alt", rules.alt, record)}

@@ -4,7 +4,6 @@ Twice through the export: first for what its artifacts are called, so that one m
 then for what they are. Memory holds names and hashes, not records. Nothing in the folder changes until all is read.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
@@ -13,20 +12,20 @@ import msgspec
 
 from content_packs.errors import PackError
 from content_packs.guide import codes
+from content_packs.guide.mapping.changes import Changes
 from content_packs.guide.mapping.documents import Made, Maker, keeps
-from content_packs.guide.mapping.lock import BadLock, ImportLock, decide, digest, parse_lock, write_lock
+from content_packs.guide.mapping.lock import BadLock, ImportLock, parse_lock
 from content_packs.guide.mapping.mapping import Mapping
 from content_packs.guide.mapping.names import Names, slug
-from content_packs.guide.mapping.pack_file import write_pack
+from content_packs.guide.mapping.pack_file import PACK, write_pack
 from content_packs.guide.mapping.paths import find
+from content_packs.guide.mapping.pictures import Pictures
 from content_packs.guide.mapping.records import Row, read_records
 from content_packs.guide.mapping.related import Related
 from content_packs.guide.mapping.report import Change, Filled, Report, Unused
 from content_packs.guide.mapping.rules import evaluate, one_spoken, one_text, text_of
-from content_packs.guide.mapping.stage import Stage, hash_of
 from content_packs.guide.mapping.survey import Survey
 from content_packs.guide.mapping.tally import Tally
-from content_packs.guide.mapping.writing import write_table
 from content_packs.guide.problems import error, warning
 from content_packs.guide.source.files import BOUNDS, nearest, read_text
 from content_packs.guide.source.lock import IMPORT_LOCK
@@ -62,7 +61,7 @@ def import_export(wish: Wish, progress: Progress) -> Report:
     run.make_artifacts()
     run.make_exhibitions()
     run.make_pack()
-    run.withdraw()
+    run.changes.withdraw()
     run.judge()
     run.finish()
     run.report.seconds = perf_counter() - began
@@ -76,12 +75,11 @@ class _Import:
         self.tally, self.survey, self.names, self.report = Tally(), Survey(), Names(), Report()
         self.related = Related(self.mapping, wish.related, self.tally)
         self.maker = Maker(self.mapping, self.names, self.tally)
-        self.stage = Stage(wish.root)
-        self.last = _read_lock(wish.root)
-        self.now = ImportLock({}, dict(self.last.codes))
+        self.pictures = Pictures(wish.pictures, self.tally)
+        self.changes = Changes(wish.root, _read_lock(wish.root), self.report, wish.overwrite, wish.dry)
         self.keeping: dict[int, str] = {}  # number of a record -> the artifact that it becomes
         self.shows: dict[str, tuple[object, list[str]]] = {}  # exhibitions found in artifacts' records
-        self.used_codes = {code: name for name, code in self.last.codes.items()}
+        self.holders = {code: name for name, code in self.changes.last.codes.items()}
 
     # first pass
 
@@ -121,7 +119,8 @@ class _Import:
         elif not titled:
             self.refuse(row, f"no title ({text[:60]}); give artifact.title a default to take it in")
         else:
-            self.names.add(name, row.number, [text, *others])
+            for other in self.names.add(name, row.number, [text, *others]):
+                self.tally.leave("known_as: two artifacts have this name, it means the first", other)
             self.keeping[row.number] = name
 
     def refuse(self, row: Row, why: str) -> None:
@@ -144,7 +143,8 @@ class _Import:
             made = self.maker.artifact(name, row.record)
             self.keep_code(made)
             self.gather(name, row.record)
-            self.write("artifacts", "artifact.toml", made)
+            made, files = self.pictures.place(made)
+            self.changes.write("artifacts", "artifact.toml", made, files)
             done += 1
             self.progress(done, total, name)
         self.report.artifacts = done
@@ -153,8 +153,8 @@ class _Import:
         """The code that an artifact was given first stays; one that is another's is refused."""
         code = str(made.table.get("code", ""))
         issued = codes.issue(self.mapping.table.museum.id, made.id)
-        kept = self.last.codes.get(made.id)
-        holder = self.used_codes.get(code, made.id) if code else made.id
+        kept = self.changes.last.codes.get(made.id)
+        holder = self.holders.get(code, made.id) if code else made.id
         if holder != made.id:
             self.tally.leave("code: it is another artifact's, or was", f"{made.id}: {codes.show(code)} of {holder}")
             code = ""
@@ -164,8 +164,8 @@ class _Import:
         made.table.pop("code", None)
         if code != issued:
             made.table["code"] = codes.show(code)
-        self.used_codes[code] = made.id
-        self.now.codes[made.id] = code
+        self.holders[code] = made.id
+        self.changes.now.codes[made.id] = code
 
     def gather(self, artifact: str, record: object) -> None:
         """Exhibitions that stand in an artifact's record."""
@@ -193,7 +193,7 @@ class _Import:
                 elif name:
                     self.shows[name] = (row.record, artifacts)
         elif rules.records:
-            self.keep_all("exhibitions")
+            self.changes.keep_all("exhibitions")
         for name, (record, artifacts) in self.shows.items():
             self.make_exhibition(name, record, artifacts)
 
@@ -205,120 +205,20 @@ class _Import:
             self.tally.leave("exhibitions without a title", name)
         else:
             self.report.exhibitions += 1
-            self.write("exhibitions", "exhibition.toml", made)
-
-    def keep_all(self, kind: str) -> None:
-        """Their file was not given this time: they stay as they are."""
-        self.now.files.update({place: one for place, one in self.last.files.items() if place.startswith(f"{kind}/")})
-
-    # writing
-
-    def write(self, kind: str, file: str, made: Made) -> None:
-        """Every file of a document, as far as it differs and was not edited by hand."""
-        folder = f"{kind}/{made.id}"
-        files = {f"{folder}/{file}": write_table(made.table)}
-        files |= {f"{folder}/{name}": text for name, text in made.words.items()}
-        steps = {place: self.place(place, text.encode()) for place, text in files.items()}
-        stale = [place for place in self.last_of(folder) if place not in files]
-        for place in stale:
-            steps[place] = self.take_away(place)
-        self.tell(folder, f"{folder}/{file}", steps, made)
-
-    def last_of(self, folder: str) -> list[str]:
-        if not hasattr(self, "_by_folder"):
-            self._by_folder: dict[str, list[str]] = {}
-            for place in self.last.files:
-                self._by_folder.setdefault(place.rpartition("/")[0], []).append(place)
-        return self._by_folder.get(folder, [])
-
-    def place(self, place: str, raw: bytes) -> str:
-        new = digest(raw)
-        step = decide(new, self.last.files.get(place), hash_of(self.wish.root, place), self.wish.overwrite)
-        if step in ("add", "change") and not self.wish.dry:
-            self.stage.put(place, raw)
-        self.now.files[place] = new
-        return step
-
-    def take_away(self, place: str) -> str:
-        step = decide(None, self.last.files.get(place), hash_of(self.wish.root, place))
-        if step == "remove" and not self.wish.dry:
-            self.stage.remove(place)
-        elif step == "kept":
-            self.now.files[place] = self.last.files[place]
-        return step
-
-    def tell(self, folder: str, main: str, steps: dict[str, str], made: Made) -> None:
-        found = set(steps.values())
-        names = tuple(place.rpartition("/")[2] for place, step in steps.items() if step in ("add", "change", "remove"))
-        if "conflict" in found:
-            hit = [place.rpartition("/")[2] for place, step in steps.items() if step == "conflict"]
-            fields = self.fields(main, made) if steps[main] == "conflict" else ()
-            self.report.conflicts.append(Change(folder, (*hit, *fields)))
-        elif "kept" in found:
-            self.report.kept.append(Change(folder))
-        if steps[main] == "add":
-            self.report.added.append(Change(folder))
-        elif names:
-            fields = self.fields(main, made) if steps[main] == "change" else ()
-            others = [name for name in names if not main.endswith(f"/{name}")]
-            self.report.changed.append(Change(folder, (*fields, *others)))
-        elif found <= {"same"}:
-            self.report.unchanged += 1
-
-    def fields(self, main: str, made: Made) -> tuple[str, ...]:
-        """Which fields the file in the folder has otherwise."""
-        try:
-            there = tomllib.loads(read_text(self.wish.root / main, BOUNDS.toml))
-            new = tomllib.loads(write_table(made.table))
-        except (PackError, ValueError, RecursionError):
-            return ()
-        return tuple(key for key in dict.fromkeys([*new, *there]) if new.get(key) != there.get(key))
+            self.changes.write("exhibitions", "exhibition.toml", made)
 
     # the rest
 
     def make_pack(self) -> None:
-        raw = write_pack(self.wish.root, self.mapping, self.maker, self.last.files.get("pack.toml"))
-        if raw.problem:
-            self.report.problems.append(raw.problem)
-        if raw.text is not None:
+        made = write_pack(self.wish.root, self.mapping, self.maker, self.changes.last.files.get(PACK))
+        if made.problem:
+            self.report.problems.append(made.problem)
+        if made.text is not None:
             if not self.wish.dry:
-                self.stage.put("pack.toml", raw.text.encode())
-            if raw.fields:
-                self.report.changed.append(Change("pack.toml", raw.fields))
-        self.now.files["pack.toml"] = raw.generated
-
-    def withdraw(self) -> None:
-        """What the last import wrote and this export has no longer."""
-        gone: dict[str, list[str]] = {}
-        for place in self.last.files:
-            folder = place.rpartition("/")[0]
-            if folder and place not in self.now.files and folder not in gone and not self.written(folder):
-                gone[folder] = self.last_of(folder)
-        for folder, places in gone.items():
-            steps = {decide(None, self.last.files[place], hash_of(self.wish.root, place)) for place in places}
-            extra = self.beside(folder, places)
-            if "kept" in steps or extra:
-                self.report.kept.append(Change(folder, ("withdrawn from the export, but edited by hand",)))
-                self.now.files.update({place: self.last.files[place] for place in places})
-            else:
-                self.report.withdrawn.append(Change(folder))
-                for place in places:
-                    if not self.wish.dry:
-                        self.stage.remove(place)
-
-    def written(self, folder: str) -> bool:
-        kind, _, name = folder.partition("/")
-        return name in (self.names.ids if kind == "artifacts" else self.shows) and any(
-            f"{folder}/{file}" in self.now.files for file in ("artifact.toml", "exhibition.toml")
-        )
-
-    def beside(self, folder: str, places: list[str]) -> bool:
-        """Whether something stands there that no import wrote."""
-        path = self.wish.root / folder
-        known = {place.rpartition("/")[2] for place in places}
-        return path.is_dir() and any(
-            each.name not in known and not each.name.startswith(".") for each in path.iterdir()
-        )
+                self.changes.stage.put(PACK, made.text.encode())
+            if made.fields:
+                self.report.changed.append(Change(PACK, made.fields))
+        self.changes.now.files[PACK] = made.generated
 
     def judge(self) -> None:
         """What follows from all of it: paths that found nothing, too many withdrawals, nothing at all."""
@@ -330,7 +230,7 @@ class _Import:
                 self.report.problems.append(
                     warning("nothing-matched", self.mapping.file, self.mapping.line(at), what, mend)
                 )
-        before = sum(place.endswith("/artifact.toml") for place in self.last.files)
+        before = sum(place.endswith("/artifact.toml") for place in self.changes.last.files)
         gone = sum(change.document.startswith("artifacts/") for change in self.report.withdrawn)
         if not self.report.artifacts:
             what = f"none of {self.report.records} records becomes an artifact"
@@ -351,11 +251,10 @@ class _Import:
     def finish(self) -> None:
         self.fill_report()
         if self.report.sound and not self.wish.dry:
-            self.stage.put(IMPORT_LOCK, write_lock(self.now).encode())
-            self.stage.commit()
+            self.changes.finish()
             self.report.written = True
         else:
-            self.stage.drop()
+            self.changes.drop()
 
     def fill_report(self) -> None:
         report, tally = self.report, self.tally

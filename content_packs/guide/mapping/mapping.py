@@ -23,6 +23,7 @@ class Dating(msgspec.Struct, frozen=True, kw_only=True):
     first: Rule | None = None
     last: Rule | None = None
     circa: Rule | None = None
+    prefer: str = "years"  # or text
 
 
 class Measuring(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Measuring(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picturing(msgspec.Struct, frozen=True, kw_only=True):
+    each: Path | None = None  # where a record's pictures are, if each is a table of its own
     file: Rule
     alt: tuple[Said, ...] = ()
     caption: tuple[Said, ...] = ()
@@ -211,10 +213,14 @@ class _Compiler:
 
     def dating(self, raw: object, at: str) -> Dating:
         """`date = "DateText"`, a rule, or { text, from, to, circa }: a `from` beside nothing else is a rule's."""
-        parts = self.parts(raw, at, ("text", "from", "to", "circa"))
+        parts = self.parts(raw, at, ("text", "from", "to", "circa", "prefer"))
         if parts is None or set(parts) == {"from"}:
             return Dating(text=self.said(raw, at))
+        prefer = parts.get("prefer", "years")
+        if prefer not in ("years", "text"):
+            self.reader.fault("wrong-type", join(at, "prefer"), f"{prefer!r} is neither years nor text", 'write "text"')
         return Dating(
+            prefer=str(prefer),
             text=self.said(parts.get("text"), join(at, "text")),
             first=self.rule(parts.get("from"), join(at, "from")),
             last=self.rule(parts.get("to"), join(at, "to")),
@@ -250,11 +256,13 @@ class _Compiler:
     def picturing(self, raw: object, at: str) -> Picturing | None:
         if raw is None:
             return None
-        parts = self.parts(raw, at, ("file", "alt", "caption", "credit", "rights"))
+        parts = self.parts(raw, at, ("each", "file", "alt", "caption", "credit", "rights"))
         if parts is None or "file" not in parts:
             self.reader.fault("missing-key", at, f"{at} has no file", "add file = …: the name of the picture")
             return None
+        each = parts.get("each", "")
         return Picturing(
+            each=self.path(each if isinstance(each, str) else "[", join(at, "each")),
             file=self.needed(parts["file"], join(at, "file")),
             alt=self.said(parts.get("alt"), join(at, "alt")),
             caption=self.said(parts.get("caption"), join(at, "caption")),

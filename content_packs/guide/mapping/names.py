@@ -28,10 +28,10 @@ class Names:
         self.ids: dict[str, int] = {}  # id -> number of its record
         self.known: dict[str, str] = {}  # other name -> id
 
-    def add(self, name: str, number: int, others: list[str]) -> None:
+    def add(self, name: str, number: int, others: list[str]) -> list[str]:
+        """Take it in; those of its names that are another's already."""
         self.ids[name] = number
-        for other in others:
-            self.known.setdefault(other.strip(), name)
+        return [other for other in others if self.known.setdefault(other.strip(), name) != name]
 
     def find(self, text: str) -> str | None:
         """The id of what a reference means."""

@@ -15,7 +15,7 @@ from content_packs.guide.source.lines import find_lines, line_of
 from content_packs.guide.source.schema import PackFile
 from content_packs.guide.source.tables import read_table
 
-_FILE = "pack.toml"
+PACK = "pack.toml"
 _HEAD = "# Made by `companion pack import`. Edit it freely: later imports then add galleries and themes alone.\n\n"
 
 
@@ -30,13 +30,13 @@ def write_pack(root: Path, mapping: Mapping, maker: Maker, last: str | None) -> 
     """What becomes of pack.toml."""
     whole = _whole(mapping, maker)
     generated = digest(whole.encode())
-    if not (root / _FILE).exists():
+    if not (root / PACK).exists():
         return PackText(whole, generated)
     try:
-        there = read_text(root / _FILE, BOUNDS.toml)
+        there = read_text(root / PACK, BOUNDS.toml)
     except PackError as refusal:
-        return PackText(None, generated, problem=error("unreadable-file", _FILE, 0, str(refusal), "mend it first"))
-    table, lines, problems = read_table(Path(_FILE), there, PackFile)
+        return PackText(None, generated, problem=error("unreadable-file", PACK, 0, str(refusal), "mend it first"))
+    table, lines, problems = read_table(Path(PACK), there, PackFile)
     if table is None or problems:
         return PackText(None, generated, problem=problems[0])
     if table.museum.id != mapping.table.museum.id:
@@ -46,7 +46,7 @@ def write_pack(root: Path, mapping: Mapping, maker: Maker, last: str | None) -> 
             generated,
             problem=error(
                 "other-museum",
-                _FILE,
+                PACK,
                 line_of(lines or find_lines(there), "museum.id"),
                 what,
                 "import into another folder",
@@ -104,10 +104,10 @@ def _with_places(there: str, table: PackFile, maker: Maker, generated: str) -> P
     if not themes and not galleries:
         return PackText(None, generated)
     text = there.rstrip("\n") + "\n" + _places(themes, "theme") + _places(galleries, "gallery")
-    if read_table(Path(_FILE), text, PackFile)[2]:
+    if read_table(Path(PACK), text, PackFile)[2]:
         what = f"galleries or themes are missing: {', '.join([*themes, *galleries])[:300]}"
         return PackText(
-            None, generated, problem=error("broken-reference", _FILE, 0, what, "write each as [[gallery]] or [[theme]]")
+            None, generated, problem=error("broken-reference", PACK, 0, what, "write each as [[gallery]] or [[theme]]")
         )
     return PackText(
         text, generated, (*(f"theme {name}" for name in themes), *(f"gallery {name}" for name in galleries))

@@ -16,7 +16,7 @@ import msgspec
 
 from content_packs.errors import PackError
 from content_packs.guide.mapping import tabular, trees
-from content_packs.guide.mapping.schema import ExportTable
+from content_packs.guide.mapping.schema import RECORD_LIMIT, ExportTable
 from content_packs.guide.mapping.trees import Stream
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "windows-1252", "shift_jis", "euc-kr")
@@ -66,6 +66,15 @@ def read_records(file: Path, form: ExportTable) -> Iterator[Row]:
             raise BadExport(file.name, str(problem), problem.mend) from None
         except tabular.NoTable as problem:
             raise BadExport(file.name, str(problem), problem.mend) from None
+
+
+def find_records(file: Path) -> str:
+    """Where in a JSON document the list of records is likely: for who has no mapping yet."""
+    try:
+        with opened(file) as (raw, name):
+            return trees.find_records(raw, "utf-8", RECORD_LIMIT) if _kind(Path(name)) == "json" else ""
+    except trees.NoExport as problem:
+        raise BadExport(file.name, str(problem), problem.mend) from None
 
 
 @contextmanager

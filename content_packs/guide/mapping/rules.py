@@ -201,6 +201,8 @@ def _look_up(word: Word, rule: Rule, table: ValueTable, tally: Tally) -> Word:
         tally.used[f"{table.name} {key}"] += 1
         return table.entries[key]
     if rule.otherwise is not None:
+        if rule.otherwise == "":
+            tally.leave(f"{rule.at}: values that {table.name} does not list, left out", text_of(word))
         return rule.otherwise
     tally.miss(f"{table.name} ({rule.at})", text_of(word))
     return word

@@ -6,6 +6,7 @@ the plan out before anything else.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ import msgspec
 from content_packs.errors import Unavailable
 from content_packs.guide.mapping.lock import digest
 from content_packs.guide.source.files import BOUNDS, Refused, read
+from content_packs.guide.source.lock import IMPORT_PLAN
 
-FOLDER = ".import"
-_PLAN = "plan.json"
+FOLDER, _PLAN = IMPORT_PLAN.split("/")
 LINK = "link"  # the hash of what is no plain file: never equal to any
 
 
@@ -124,6 +125,12 @@ def hash_of(root: Path, place: str) -> str | None:
         if not file.exists():
             return None
     return LINK
+
+
+def hash_of_file(file: Path) -> str:
+    """As `hash_of`, of a file of any size."""
+    with file.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()[:16]
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -32,7 +32,7 @@ class Tally:
     def fill(self, field: str, value: object) -> None:
         self.filled[field] += 1
         seen = self.seen[field]
-        if len(seen) < 3 and (shown := str(value)[:_SHOWN]) not in seen:
+        if len(seen) < 3 and (shown := " ".join(str(value)[:_SHOWN].split())) not in seen:
             seen.append(shown)
 
     def leave(self, what: str, example: str) -> None:

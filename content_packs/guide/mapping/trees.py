@@ -106,6 +106,12 @@ def read_document(raw: Stream, encoding: str, records: str, limit: int) -> Itera
         raise NoExport(f"line {stream.line}: tables nested too deeply", "export it without them") from None
 
 
+def find_records(raw: Stream, encoding: str, limit: int) -> str:
+    """Where in a JSON document the list of records is likely; empty where it is the document."""
+    window = _Window(raw, encoding, limit)
+    return window.find_list() if window.peek() == "{" else ""
+
+
 class _Window:
     """A window on the text of a document: what was read is let go."""
 
@@ -194,6 +200,37 @@ class _Window:
         raise NoExport(
             f"no {name!r} in the document{nearest(name, seen)}", f"records may be one of {', '.join(seen[:20])}"
         )
+
+    def find_list(self, depth: int = 3) -> str:
+        """The path of the first list of tables in the table that begins here; empty where there is none."""
+        self.take("{")
+        while self.peek() != "}":
+            key = str(self.value())
+            self.take(":")
+            if self.peek() == "{" and depth:
+                if inner := self.find_list(depth - 1):
+                    return f"{key}.{inner}"
+            elif self.peek() == "[":
+                if self.begins_tables():
+                    return key
+            else:
+                self.value()
+            if self.peek() == ",":
+                self.at += 1
+        self.at += 1
+        return ""
+
+    def begins_tables(self) -> bool:
+        """Whether the list that begins here is one of tables; if not, it is read past."""
+        self.at += 1
+        while self.peek() != "]":
+            if self.peek() == "{":
+                return True
+            self.value()
+            if self.peek() == ",":
+                self.at += 1
+        self.at += 1
+        return False
 
     def elements(self) -> Iterator[tuple[int, object]]:
         if self.peek() == "{":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from content_packs.guide.mapping.mapping import Mapping
+from content_packs.guide.mapping.mapping import Mapping, Picturing
 from content_packs.guide.mapping.paths import Path, Step
 from content_packs.guide.mapping.rules import Rule
 
@@ -22,6 +22,9 @@ def every_rule(mapping: Mapping) -> Iterator[Rule]:
 def _rules(value: object) -> Iterator[Rule]:
     if isinstance(value, Rule):
         yield value
+    elif isinstance(value, Picturing) and value.each:
+        for rule in _rules(msgspec.structs.replace(value, each=None)):
+            yield Rule(at=rule.at, each=value.each, first=(rule,))
     elif isinstance(value, msgspec.Struct) and not isinstance(value, (Path, Step)):
         for field in msgspec.structs.fields(value):
             yield from _rules(getattr(value, field.name))

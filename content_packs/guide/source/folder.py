@@ -19,7 +19,7 @@ from content_packs.guide.model import VARIANTS
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, find, nearest, read, read_text
 from content_packs.guide.source.lines import LaterLines
-from content_packs.guide.source.lock import IMPORT_LOCK, LOCK, parse_lock
+from content_packs.guide.source.lock import IMPORT_LOCK, IMPORT_PLAN, LOCK, parse_lock
 from content_packs.guide.source.memory import Memory
 from content_packs.guide.source.parts import files_in
 from content_packs.guide.source.schema import (
@@ -103,6 +103,9 @@ class _Reader:
         kinds = {kind.folder: self.kind(kind) for kind in _KINDS}
         venue, lock = self.venue(), self.lock()
         self.unknown(pack)
+        if (self.root / IMPORT_PLAN).exists():
+            mend = "run the import again: it finishes what was begun"
+            self.problems.append(error("unfinished-import", ".", 0, "an import was cut off half-way", mend))
         if pack is None:
             return None
         return Source(

@@ -16,6 +16,7 @@ from content_packs.guide.source.schema import Document, Place, Source
 
 LOCK = "translations.lock"
 IMPORT_LOCK = "import.lock"  # kept by `companion pack import`; of no meaning here
+IMPORT_PLAN = ".import/plan.json"  # there while an import moves its files in
 WORDS = "words"  # the path of a Markdown file's text
 _HEAD = "# Kept by `companion pack build` and `companion pack check --accept`. See SOURCE.md, Translations.\n"
 _Pairs = list[tuple[Place, tuple[str, str]]]

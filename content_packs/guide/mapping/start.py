@@ -1,0 +1,106 @@
+"""A first mapping for an export nobody has seen: its fields with examples, and guesses by their names. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from content_packs.guide.mapping.survey import Field, Survey
+
+# our field -> words of which a field's name is likely made, best first
+_GUESSES = {
+    "id": (
+        "objectid",
+        "recordid",
+        "id",
+        "uuid",
+        "objectnumber",
+        "objektnr",
+        "inventarienummer",
+        "accessionnumber",
+        "编号",
+    ),
+    "title": ("title", "titel", "titre", "name", "objectname", "benämning", "名称", "题名"),
+    "accession": (
+        "accessionnumber",
+        "accession",
+        "objectnumber",
+        "inventorynumber",
+        "objektnr",
+        "inventarienummer",
+        "编号",
+    ),
+    "culture": ("culture", "kultur", "nationality", "文化"),
+    "period": ("period", "dynasty", "epoch", "年代", "时代"),
+    "material": ("medium", "material", "materials", "materialteknik", "technique", "材质", "质地"),
+    "maker": ("artist", "maker", "creator", "creators", "makers", "tillverkare", "konstnär", "author", "作者"),
+    "origin": ("placeoforigin", "origin", "place", "geography", "country", "plats", "产地"),
+    "size": ("dimensions", "size", "measurements", "mått", "尺寸"),
+    "provenance": ("provenance", "provenancetext", "proveniens", "来源"),
+    "credit": ("creditline", "credit", "förvärv"),
+    "rights": ("rights", "license", "licence", "rättigheter"),
+    "on_view": ("onview", "isonview", "utställd"),
+    "gallery": ("gallery", "location", "room", "physicallocation", "displaycurrentlocation", "sal", "展厅"),
+    "themes": ("classification", "category", "type", "department", "kategori", "类别"),
+    "story": ("description", "text", "labeltext", "story", "beskrivning", "描述", "简介"),
+}
+_DATES = {
+    "text": ("date", "datetext", "dating", "displaydate", "datering", "creationdate", "年代"),
+    "from": ("datebeginyear", "yearfrom", "startyear", "datestart", "earliest", "creationdateearliest", "från"),
+    "to": ("dateendyear", "yearto", "endyear", "dateend", "latest", "creationdatelatest", "till"),
+}
+_HEAD = """\
+# A mapping for {file}, guessed from the names of its fields. Write over it: MAPPING.md says what may stand here.
+# Then, until it reads right:  companion pack import --mapping THIS.toml --dry-run {file} DIR
+
+{form}[pack]
+id = "main"
+languages = ["en"]                # the first is the language of the export
+rights = "https://rightsstatements.org/vocab/CNE/1.0/"    # yours: rightsstatements.org, creativecommons.org
+
+[museum]
+id = "my-museum"                  # never changes: codes follow from it
+name = {{ en = "My museum" }}
+
+[artifact]
+"""
+
+
+def write_start(survey: Survey, file: str, records: str = "") -> str:
+    """The text of a mapping file."""
+    fields = [(path, field) for _, path, field in survey.leaves()]
+    form = f'[export]\nrecords = "{records}"\n\n' if records else ""
+    lines = [_HEAD.format(file=file, form=form)]
+    lines += [_line(ours, _guess(fields, words)) for ours, words in _GUESSES.items()]
+    dates = {part: _guess(fields, words) for part, words in _DATES.items()}
+    if any(dates.values()):
+        lines += ["\n[artifact.date]\n", *(_line(part, path) for part, path in dates.items())]
+    lines += ["\n# The fields of the export: how many values, and the first of them\n#\n", *_listed(fields)]
+    return "".join(lines)
+
+
+def _line(ours: str, path: str) -> str:
+    return f"{ours} = {_quote(path)}\n" if path else "" if ours in ("text", "from", "to") else f'# {ours} = "…"\n'
+
+
+def _quote(path: str) -> str:
+    return f"'{path}'" if '"' in path else f'"{path}"'
+
+
+def _guess(fields: list[tuple[str, Field]], words: tuple[str, ...]) -> str:
+    """The field whose name, or whose end of the path, is one of these words; the shortest path of the best word."""
+    for word in words:
+        found = [path for path, _ in fields if _bare(path) == word]
+        found += [path for path, _ in fields if _bare(re.split(r"\.", path)[-1]) == word]
+        found += [path for path, _ in fields if _bare(path.partition(".")[0]) == word and _bare(path).endswith("name")]
+        if found:
+            return min(found, key=len)
+    return ""
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^\w]|_", "", name).casefold()
+
+
+def _listed(fields: list[tuple[str, Field]]) -> Iterator[str]:
+    for path, field in fields:
+        example = "".join(char for char in field.example if char.isprintable())
+        yield f"#   {path:<40} {field.count:>7,}   {example}\n"
