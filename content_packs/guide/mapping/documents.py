@@ -236,6 +236,8 @@ class Maker:
         """Markdown files by name; the first rule of a language and variant that finds something counts."""
         found: dict[str, str] = {}
         for each in said:
+            if each.last and found:
+                continue
             text = to_markdown(one_text(each.rule, record, self.tally, prose=True), each.rule.plain)
             variant = "" if each.variant == "standard" else f".{each.variant}"
             file = f"{stem}.{each.lang}{variant}.md"

@@ -145,6 +145,8 @@ class Reader:
         if not self.suffixes:
             self.fault("no-suffixes", at, f"{at} has a * and the mapping has no [suffixes]", "add [suffixes]")
         said = [Said(*marks, rule.closed(suffix)) for suffix, marks in self.suffixes.items()]
+        if rule.default is not None:
+            said.append(Said(self.own, "standard", Rule(at=at, value=rule.default), last=True))
         return tuple(each for each in said if variants or each.variant == "standard")
 
     def _in(self, key: str, raw: object, at: str, variants: bool) -> Iterator[Said]:

@@ -57,9 +57,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return any(path.open for path in self.paths())
 
     def closed(self, suffix: str) -> "Rule":
-        """With `suffix` for every `*`."""
+        """With `suffix` for every `*`, and no default: that is for all languages together."""
         changed = msgspec.structs.replace(
             self,
+            default=None,
             join=tuple(part.closed(suffix) for part in self.join),
             first=tuple(part.closed(suffix) for part in self.first),
         )
@@ -74,6 +75,7 @@ class Said(msgspec.Struct, frozen=True):
     lang: str
     variant: str
     rule: Rule
+    last: bool = False  # asked only where all others found nothing
 
 
 def evaluate(rule: Rule, record: object, tally: Tally, prose: bool = False) -> list[Word]:
@@ -114,6 +116,8 @@ def one_spoken(said: tuple[Said, ...], record: object, tally: Tally) -> dict[str
     """A language map; the first rule of a language that finds something counts."""
     text: dict[str, str] = {}
     for each in said:
+        if each.last and text:
+            continue
         words = evaluate(each.rule, record, tally)
         by_language = _by_language(words, each.lang)
         between = each.rule.between if each.rule.between is not None else "; "

@@ -21,6 +21,7 @@ from content_packs.guide.source.files import BOUNDS, Refused, read
 from content_packs.guide.source.lock import IMPORT_PLAN
 
 FOLDER, _PLAN = IMPORT_PLAN.split("/")
+_FEW = 300  # files
 LINK = "link"  # the hash of what is no plain file: never equal to any
 
 
@@ -47,9 +48,9 @@ class Stage:
         self.plan.remove.append(place)
 
     def commit(self) -> None:
-        """From here on it counts. The disk is asked once for all files, not for each."""
+        """From here on it counts."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        os.sync()
+        self._settle()
         draft = self.folder / f"{_PLAN}.new"
         with draft.open("wb") as file:
             file.write(msgspec.json.encode(self.plan))
@@ -57,6 +58,15 @@ class Stage:
             os.fsync(file.fileno())
         draft.replace(self.folder / _PLAN)
         carry_out(self.root)
+
+    def _settle(self) -> None:
+        """What is staged is on the disk before the plan is: few files one by one, many by one call for all."""
+        if len(self.plan.put) > _FEW:
+            os.sync()
+            return
+        for name, _ in self.plan.put:
+            with (self.folder / name[:3] / name).open("rb") as file:
+                os.fsync(file.fileno())
 
     def drop(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -110,7 +120,6 @@ def carry_out(root: Path) -> None:
     for place in plan.remove:
         (root / place).unlink(missing_ok=True)
         _remove_empty(root, (root / place).parent)
-    os.sync()
     (folder / _PLAN).unlink()
     shutil.rmtree(folder, ignore_errors=True)
 
