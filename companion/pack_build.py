@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from content_packs.guide.source.schema import Source
 
 PROBLEMS, RETRY = 1, 3  # exit codes
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_SOURCE = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("folder", metavar="DIR", type=_SOURCE)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the pack goes.")
-@click.option("--with", "others", multiple=True, type=_FOLDER, help="Source or pack of a museum that DIR refers to.")
+@click.option("--with", "others", multiple=True, type=_SOURCE, help="Source or pack of a museum that DIR refers to.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Where made pictures are kept.")
 @click.option("--no-cache", is_flag=True, help="Look at every file again, whatever is remembered of it.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON on stdout.")
 def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, no_cache: bool, as_json: bool) -> None:
-    """Build the pack of source folder DIR into the folder OUT.
+    """Build the pack of the source DIR into the folder OUT.
+
+    DIR is a folder with a pack.toml, or with a workbook (XLSX) or CSV files; or such a file itself.
 
     Checks DIR first: errors stop the build, warnings are shown. What was made before is kept in a cache (--cache, else
     museum-companion in your cache folder), as is what was found of each folder, so that a second build reads, checks
@@ -37,9 +39,12 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
 
     Exit codes: 0 built, 1 errors in DIR, 2 wrong use, 3 the disk or the machine failed.
     """
-    if out.resolve().is_relative_to(folder.resolve()):
+    from companion.pack_state import folder_of
+
+    kept_in = folder_of(folder)
+    if out.resolve().is_relative_to(kept_in):
         raise click.UsageError(
-            f"--out {out} lies in {folder}: its files would be taken for sources; name another place"
+            f"--out {out} lies in {kept_in}: its files would be taken for sources; name another place"
         )
     with progress_bar(show=not as_json) as progress:
         outcome = _build(folder, out, others, cache, progress, forget=no_cache)
@@ -53,13 +58,13 @@ def _build(
     """Check and build, or find that nothing has changed since the last build, neither in the source nor in the pack."""
     import msgspec
 
-    from companion.pack_state import key_of, state_of
+    from companion.pack_state import folder_of, key_of, state_of
     from content_packs.guide.build import Built
     from content_packs.guide.source.memory import default_cache, open_memory
     from content_packs.guide.source.tree import walk
 
     cache = cache or default_cache()
-    memory, tree = open_memory(cache, folder, forget=forget), walk(folder.resolve())
+    memory, tree = open_memory(cache, folder, forget=forget), walk(folder_of(folder))
     name = f"build {out.resolve()}"
     state = state_of(folder, tree, others)
     known = None if forget else memory.outcome(name, key_of(state, folder, out), tuple[list[Problem], Built])
@@ -120,7 +125,7 @@ class Outcome:
                 "failed": str(self.failed) if self.failed else None,
                 "errors": errors,
                 "warnings": len(self.problems) - errors,
-                "problems": self.problems,
+                "problems": [problem.as_builtins() for problem in self.problems],
             }
         )
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 PROBLEMS = 1  # exit code
 FEW = 20  # problems of one rule that are told one by one
 CHECK = "check"  # what its outcome is remembered by
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_SOURCE = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
-@click.option("--with", "others", multiple=True, type=_FOLDER, help="Source or pack of a museum that DIR refers to.")
+@click.argument("folder", metavar="DIR", type=_SOURCE)
+@click.option("--with", "others", multiple=True, type=_SOURCE, help="Source or pack of a museum that DIR refers to.")
 @click.option("--json", "as_json", is_flag=True, help="Problems as JSON on stdout.")
 @click.option(
     "--accept",
@@ -43,10 +43,11 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def check(
     folder: Path, others: tuple[Path, ...], as_json: bool, accept: str | None, every: bool, no_cache: bool
 ) -> None:
-    """List every problem of source folder DIR: where it is, what it is, and how to mend it.
+    """List every problem of the source DIR: where it is, what it is, and how to mend it.
 
-    Errors stop a build, warnings do not. Options that take a value come after DIR. What is found is remembered in your
-    cache folder, so that a second check looks only at what changed.
+    DIR is a folder with a pack.toml, or with a workbook (XLSX) or CSV files; or such a file itself. Errors stop a
+    build, warnings do not. Options that take a value come after DIR. What is found is remembered in your cache folder,
+    so that a second check looks only at what changed.
 
     Exit codes: 0 no errors, 1 errors, 2 wrong use.
     """
@@ -65,11 +66,11 @@ def check(
 
 def _check(folder: Path, others: tuple[Path, ...], progress: Progress, *, forget: bool) -> list[Problem]:
     """All problems: those of the last check, where nothing has changed since."""
-    from companion.pack_state import key_of, state_of
+    from companion.pack_state import folder_of, key_of, state_of
     from content_packs.guide.source.memory import default_cache, open_memory
     from content_packs.guide.source.tree import walk
 
-    memory, tree = open_memory(default_cache(), folder, forget=forget), walk(folder.resolve())
+    memory, tree = open_memory(default_cache(), folder, forget=forget), walk(folder_of(folder))
     key = key_of(state_of(folder, tree, others), folder)
     known = None if forget else memory.outcome(CHECK, key, list[Problem])
     if known is not None:
@@ -104,7 +105,9 @@ def describe(problems: list[Problem], few: int | None = None) -> Iterator[str]:
     for file, of_file in groupby(told, key=lambda problem: problem.file):
         yield _printable(file)
         for problem in of_file:
-            where = f"line {problem.line}: " if problem.line else ""
+            where = (
+                f"{problem.cell_in_sheet}: " if problem.cell_in_sheet else f"line {problem.line}: " * bool(problem.line)
+            )
             yield _printable(f"  {problem.level}: {where}{problem.what}")
             yield _printable(f"      {problem.mend} [{problem.rule}]")
         yield ""
@@ -164,7 +167,8 @@ def _as_json(problems: list[Problem]) -> bytes:
     import msgspec
 
     errors = errors_in(problems)
-    return msgspec.json.encode({"errors": errors, "warnings": len(problems) - errors, "problems": problems})
+    listed = [problem.as_builtins() for problem in problems]
+    return msgspec.json.encode({"errors": errors, "warnings": len(problems) - errors, "problems": listed})
 
 
 def _count(number: int, what: str) -> str:

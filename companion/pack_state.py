@@ -14,6 +14,11 @@ from content_packs.guide.source.memory import digest_of
 from content_packs.guide.source.tree import Tree, walk
 
 
+def folder_of(source: Path) -> Path:
+    """The folder that a source is kept in: a workbook may be named itself."""
+    return (source if source.is_dir() else source.parent).resolve()
+
+
 def state_of(root: Path, tree: Tree, others: Iterable[Path] = ()) -> str:
     """A source but for its lock, and what it is judged against; empty where something may change unseen."""
     stamps = [tree.stamp([file for file in tree.files if file != LOCK]), *map(_stamp_of, others)]
@@ -22,14 +27,14 @@ def state_of(root: Path, tree: Tree, others: Iterable[Path] = ()) -> str:
 
 def key_of(state: str, root: Path, out: Path | None = None) -> str:
     """With the lock, which a build writes itself, and the pack that lies in `out`; empty where `state` is."""
-    return state and digest_of(state, _hash_of(root / LOCK), stamp_of(out) if out else "")
+    return state and digest_of(state, _hash_of(folder_of(root) / LOCK), stamp_of(out) if out else "")
 
 
 def _stamp_of(other: Path) -> str:
     """A pack by its manifest, a source by its files."""
     if (other / MANIFEST).exists():
         return _hash_of(other / MANIFEST)
-    tree = walk(other)
+    tree = walk(folder_of(other))
     return "" if tree.problems else tree.stamp(tree.files)
 
 

@@ -194,7 +194,7 @@ def rules_in_code() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in {"error", "warning", "Refused", "_Fault", "problem", "_shared", "level", "refused"}:
+                if name in {"error", "warning", "Refused", "_Fault", "problem", "_shared", "level", "refused", "Unfit"}:
                     found.add(str(node.args[0].value))
     return found
 

@@ -23,7 +23,9 @@ from content_packs.guide.checks import (
 from content_packs.guide.problems import Problem
 from content_packs.guide.source.memory import digest_of
 from content_packs.guide.source.parts import documents, media_in
+from content_packs.guide.source.positions import locate
 from content_packs.guide.source.schema import AudioTable, Document, PictureTable, Source
+from content_packs.guide.source.workbook.remedies import mended
 
 Progress = Callable[[int, int, str], None]  # documents looked at, of how many, which
 
@@ -63,7 +65,8 @@ def check_source(
     source: Source, others: Sequence[Source | Pack] = (), decode: bool = True, progress: Progress | None = None
 ) -> list[Problem]:
     """Every problem in what a source says, sorted; `decode` reads every picture whole."""
-    return sorted({*_of_each(source, decode, progress), *_of_all(source, others)})
+    found = {*_of_each(source, decode, progress), *_of_all(source, others)}
+    return sorted(found if source.sheets is None else {mended(locate(source.sheets, problem)) for problem in found})
 
 
 def _of_each(source: Source, decode: bool, progress: Progress | None) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -41,8 +41,8 @@ T = TypeVar("T", bound=Table)
 Progress = Callable[[int, int, str], None]  # folders read, of how many, which
 
 VENUE_FILES = ("venue", "level", "unit", "opening", "amenity", "relationship")
-_VENUE = {name: f"venue/{name}.geojson" for name in VENUE_FILES}
-_READ_BY_PEOPLE = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG)(\..*)?", re.IGNORECASE)
+VENUE = {name: f"venue/{name}.geojson" for name in VENUE_FILES}
+READ_BY_PEOPLE = re.compile(r"(README|LICEN[CS]E|NOTICE|CHANGELOG)(\..*)?", re.IGNORECASE)
 
 
 class _Kind(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ class _Reading(msgspec.Struct):
     problems: tuple[Problem, ...]
 
 
-def read_source(
+def read_folder(
     root: Path, memory: Memory | None = None, tree: Tree | None = None, progress: Progress | None = None
 ) -> tuple[Source | None, list[Problem]]:
     """The source folder at `root`, and what is wrong with its files, sorted. Never raises for what is in it.
@@ -82,12 +82,12 @@ def read_source(
     if not root.is_dir():
         what = f"{root.name!r} is not a folder"
         return None, [error("no-source", ".", 0, what, "name the folder that holds pack.toml")]
-    reader = _Reader(root, memory or Memory(), tree or walk(root), progress)
+    reader = Reader(root, memory or Memory(), tree or walk(root), progress)
     source = reader.read()
     return source, sorted(reader.problems)
 
 
-class _Reader:
+class Reader:
     """The reading of one folder: what is left of its files, and what was wrong so far."""
 
     def __init__(self, root: Path, memory: Memory, tree: Tree, progress: Progress | None) -> None:
@@ -100,7 +100,7 @@ class _Reader:
 
     def read(self) -> Source | None:
         pack = self.document("pack.toml", PackFile, {})
-        kinds = {kind.folder: self.kind(kind) for kind in _KINDS}
+        kinds: dict[str, Any] = {kind.folder: self.kind(kind) for kind in _KINDS}
         venue, lock = self.venue(), self.lock()
         self.unknown(pack)
         if (self.root / IMPORT_PLAN).exists():
@@ -203,7 +203,7 @@ class _Reader:
     def venue(self) -> dict[str, object]:
         """The feature collections, parsed as JSON and no further."""
         found: dict[str, object] = {}
-        for name, file in _VENUE.items():
+        for name, file in VENUE.items():
             if file not in self.tree.files:
                 continue
             try:
@@ -227,7 +227,7 @@ class _Reader:
         """Files outside of the documents' folders that nothing names; not beside a broken pack.toml."""
         rooms = {kind.folder for kind in _KINDS}
         outside = [file for file in self.tree.files if file.count("/") < 2 or file.split("/")[0] not in rooms]
-        used = _used(pack) | {"pack.toml", LOCK, IMPORT_LOCK, *_VENUE.values()}
+        used = _used(pack) | {"pack.toml", LOCK, IMPORT_LOCK, *VENUE.values()}
         self.problems += _unused([file for file in outside if str(Path(file).parent) not in self.broken], used)
 
 
@@ -243,7 +243,7 @@ def _used(document: Document | None) -> set[str]:
 def _unused(files: Iterable[str], used: set[str]) -> Iterator[Problem]:
     for file in files:
         folder, _, name = file.rpartition("/")
-        if file in used or _READ_BY_PEOPLE.fullmatch(name):
+        if file in used or READ_BY_PEOPLE.fullmatch(name):
             continue
         beside = {other.rpartition("/")[2] for other in used if other.rpartition("/")[0] == folder}
         what = f"nothing uses this file{nearest(name, beside)}"

@@ -10,6 +10,7 @@ import msgspec
 from content_packs.guide.language import Text
 from content_packs.guide.source.lines import line_of
 from content_packs.guide.source.memory import Memory
+from content_packs.guide.source.positions import Sheets
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -225,6 +226,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     table: PackFile | ArtifactFile | ExhibitionFile | TourFile | SceneFile
     lines: Mapping[str, int]  # "title.en" or "picture[0].alt" -> line of the file, from 1
     words: dict[str, dict[str, Words]] = {}  # variant -> language -> Markdown; exhibitions, tours, scenes: "standard"
+    media: Path | None = None  # where its files are, if not beside it: those of a workbook
 
     @property
     def id(self) -> str:
@@ -232,7 +234,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def folder(self) -> Path:
-        return self.file.parent
+        """Where its media are."""
+        return self.file.parent if self.media is None else self.media
 
     def line(self, path: str) -> int:
         """The line of `path`, or of the nearest thing around it; 0 for the file as a whole."""
@@ -240,7 +243,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A source folder, read and well-formed; what it means is for the checks to judge."""
+    """A source folder or workbook, read and well-formed; what it means is for the checks to judge."""
 
     root: Path
     pack: Document
@@ -252,6 +255,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     lock: dict[Place, tuple[str, str]] = {}  # translations.lock: hashes of the original and of the translation
     broken: frozenset[str] = frozenset()  # "artifacts/bells": there, but its file could not be read
     memory: Memory = msgspec.field(default_factory=Memory)  # what earlier runs found out of its folders
+    sheets: Sheets | None = None  # where its texts stand, if not in files of their own
 
     @property
     def museum(self) -> str:

@@ -55,7 +55,7 @@ def read_table(file: Path, text: str, into: type[T]) -> tuple[T | None, dict[str
         table = tomllib.loads(text)
         with suppress(msgspec.ValidationError):
             return msgspec.convert(table, into), lines, []
-        return _fit(file, table, find_lines(text) if lines is None else lines, into)
+        return fit(file, table, find_lines(text) if lines is None else lines, into)
     except (TooDeep, RecursionError):
         return None, None, [error("broken-toml", file, 0, "values are nested too deeply", "flatten them")]
     except ValueError as problem:  # also an integer of more digits than Python reads
@@ -71,7 +71,7 @@ def _syntax(file: Path, text: str, said: str) -> Problem:
     return error("broken-toml", file, int(place[1]) if place else at_end, f"not TOML: {what}", mend)
 
 
-def _fit(
+def fit(
     file: Path, table: dict[str, Any], lines: dict[str, int], into: type[T]
 ) -> tuple[T | None, dict[str, int], list[Problem]]:
     problems: list[Problem] = []

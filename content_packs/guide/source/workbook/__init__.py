@@ -1,0 +1,1 @@
+"""Workbooks (XLSX) and CSV files as sources (SPREADSHEET.md)."""
