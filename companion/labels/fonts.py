@@ -14,6 +14,8 @@ from unicodedata import category
 import msgspec
 import uharfbuzz as hb
 
+# Readers that reverse what runs right to left (PDFium) turn the letters of a ligature round, not one letter for both.
+LAM_ALEF = {"لآ": "\ufef5", "لأ": "\ufef7", "لإ": "\ufef9", "لا": "\ufefb"}
 DRAWN = frozenset({"glyf", "loca", "CFF ", "CFF2", "head", "hhea", "hmtx", "maxp", "fvar", "gvar", "avar", "HVAR"})
 
 
@@ -121,5 +123,6 @@ def _letters_of(text: str, clusters: Sequence[int], rtl: bool) -> list[str]:
             for place, letter in zip(glyphs, reversed(told) if rtl else told, strict=True):
                 letters[place] = letter
         else:
-            letters[glyphs[0]] = "".join(told)
+            whole = "".join(told)
+            letters[glyphs[0]] = LAM_ALEF.get(whole, whole)
     return letters

@@ -3,15 +3,19 @@ import re
 from pathlib import Path
 
 import click
+import pypdfium2
 import pytest
+import zxingcpp
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
 from companion.labels.sizes import PAPERS, SIZES, plan_sheet
 from companion.pack_labels import labels, read_address
+from content_packs.format.pack import open_folder
 from content_packs.guide import codes
 from tests.companion.labels.printing import textual
 from tests.packs import artifact, make_pack
+from tests.serving import Served, library_of
 
 HOUSE = Path(__file__).parents[2]
 ADDRESS = ("--address", "https://guide.example.org")
@@ -30,6 +34,17 @@ def test_labels_are_printed_and_counted(tmp_path: Path) -> None:
     assert result.stdout == f"{tmp_path / 'out.pdf'}: 2 labels on 1 sheet\n"
     assert "warning: example/drum has no title in en" in result.stderr
     assert codes.show(codes.issue("example", "bell")) in textual(tmp_path / "out.pdf")
+
+
+def test_a_code_scanned_from_the_sheet_opens_the_story(tmp_path: Path) -> None:
+    run(tmp_path, *ADDRESS, "--languages", "en")
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as pdf:
+        sheet = pdf[0].render(scale=300 / 72).to_pil()
+    served = Served(library_of([open_folder(tmp_path / "pack")], tmp_path))
+    paths = sorted(found.text.removeprefix("HTTPS://GUIDE.EXAMPLE.ORG") for found in zxingcpp.read_barcodes(sheet))
+    pages = [served.get(path) for path in paths]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert sorted(ref for ref, _ in served.desk.stories) == ["example/bell", "example/drum"]
 
 
 def test_outcome_is_told_to_a_script_as_json(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def test_titles_can_be_searched_and_copied(tmp_path: Path) -> None:
         assert told in text, told
     assert "جرس برونزي كبير" in text
     assert "(حوالي 433 ق.م.)" in text
+    assert "الأجراس" in text
     assert "میخواهم" in text
     assert "कांस्य" in text
 
