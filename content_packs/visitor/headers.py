@@ -13,7 +13,7 @@ def security_headers(styles: Iterable[str], scripts: Iterable[str]) -> Headers:
         "style-src": " ".join(("'self'", *(f"'{each}'" for each in styles))),
         "img-src": "'self' data: blob:",
         "media-src": "'self' blob:",
-        "connect-src": "'self' blob:",  # model-viewer reads the textures inside a model so; a blob is of this page
+        "connect-src": "'self' blob: data:",  # what is inside a model is read so
         "font-src": "'self'",
         "manifest-src": "'self'",
         "worker-src": "'self'",

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from content_packs.guide import codes, dates, measures
 from content_packs.guide.language import Text
 from content_packs.guide.library import Library, Part
-from content_packs.guide.model import VARIANTS, Artifact, Gallery
-from content_packs.visitor import rights, urls
+from content_packs.guide.model import VARIANTS, Artifact, Gallery, Picture
+from content_packs.visitor import looks, rights, urls
 from content_packs.visitor.frame import VARIANT_NAMES, Choice, page
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts, Told
@@ -80,14 +80,15 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         artifact=shown,
         title=title,
         facts=[label[field] for field in ("date", "culture", "material") if field in label],
-        pictures=[view for picture in shown.pictures if (view := show(picture, texts))],
+        pictures=[(view, _zoomed(picture)) for picture in shown.pictures if (view := show(picture, texts))],
         sizes=COLUMN,
         story=story,
         variants=_variants(shown, ref, story),
         variant_names=VARIANT_NAMES,
         sounds=sounds,
         videos=by_nearness(shown.videos, texts),
-        models=_models(shown, texts),
+        models=[looks.walk(model, texts) for model in shown.models],
+        comparisons=[pair for one in shown.comparisons if (pair := looks.compare(one, texts))],
         label=[Row(words(_LABEL[field]), value) for field, value in label.items()],
         rights=rights.describe(shown.rights, words),
         gallery=_gallery(library, museum, shown.gallery, texts),
@@ -142,10 +143,9 @@ def _gallery(library: Library, museum: str, gallery: str, texts: Texts) -> tuple
     return name, f"{urls.floor_map(museum, found.level)}#gallery-{found.id}" if there else ""
 
 
-def _models(shown: Artifact, texts: Texts) -> list[tuple[Said | None, str]]:
-    return [
-        (texts.say(model.alt), urls.medium(model.file)) for model in shown.models if model.file.type in urls.EXTENSIONS
-    ]
+def _zoomed(picture: Picture) -> str | None:
+    """What its viewer is given; None where it was not made to be looked into."""
+    return looks.zoom(picture) if picture.tiles else None
 
 
 def _sequels(library: Library, reader: Reader, ref: str) -> list[Sequel]:

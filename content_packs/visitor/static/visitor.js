@@ -1,4 +1,5 @@
-// What JavaScript adds to a page that works without it: display settings, a player with captions, a sharper picture.
+// What JavaScript adds to a page that works without it: display settings, a player with captions, a sharper picture, and
+// the way to closer looks.
 // ES2019; every feature is asked for before it is used, since in-app browsers miss some.
 
 const root = document.documentElement;
@@ -165,11 +166,17 @@ function player(box) {
   if (list && window.fetch) captions(list, audio).catch(() => { list.hidden = true; });
 }
 
-function transcripts() {
-  for (const box of document.querySelectorAll(".transcript")) {
+function transcripts(part) {
+  for (const box of part.querySelectorAll(".transcript")) {
     box.open = false;
     box.setAttribute("data-seen", "");
   }
+}
+
+/** Give a part of the page what its markup asks for; look.js brings in parts of other pages. */
+export function enliven(part) {
+  transcripts(part);
+  part.querySelectorAll(".player").forEach(player);
 }
 
 // The picture: a phone first takes the smallest size. Who goes on to look at the page, on a good line, is given a sharper
@@ -178,7 +185,7 @@ function transcripts() {
 function sharpen() {
   const line = navigator.connection || {};
   if (line.saveData || (line.effectiveType && line.effectiveType !== "4g")) return;
-  for (const image of document.querySelectorAll(".hero img, .poster img")) {
+  for (const image of document.querySelectorAll(".hero img, .poster img, .pair img")) {
     const box = image.closest("picture");
     const sources = [...box.querySelectorAll("source"), image];
     const used = sources.find((one) => image.currentSrc && one.srcset.includes(new URL(image.currentSrc).pathname));
@@ -196,21 +203,42 @@ function onceUsed(act) {
   kinds.forEach((kind) => addEventListener(kind, run, { passive: true }));
 }
 
+function load(name) {
+  return new Promise((done, fail) => {
+    const script = document.createElement("script"); // no import(): older browsers would not read this file at all
+    script.type = "module";
+    script.src = new URL(name, document.querySelector("script[type=module]").src).href;
+    script.onload = done;
+    script.onerror = fail;
+    document.head.appendChild(script);
+  });
+}
+
+// Closer looks: the first tap on one loads what opens them all. Where that fails, links lead where they say.
+
+function looks() {
+  let ready = null;
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest && event.target.closest("[data-look] [data-open]");
+    if (!opener || event.ctrlKey || event.metaKey || event.shiftKey || !root.classList.contains("can-look")) return;
+    event.preventDefault();
+    ready = ready || load("look.js");
+    ready.then(() => opener.dispatchEvent(new CustomEvent("look", { bubbles: true })), () => {
+      ready = null;
+      if (opener.href) location.href = opener.href;
+    });
+  });
+}
+
 root.setAttribute("data-ready", "");
 document.querySelectorAll("[data-display]").forEach(display);
 sheets();
-transcripts();
-document.querySelectorAll(".player").forEach(player);
+looks();
+enliven(document);
 onceUsed(sharpen);
 
 // Kept pages: where there are service workers, and not before the page is there.
 
 const keeps = navigator.serviceWorker && window.caches;
 if (!keeps) document.querySelectorAll("[data-save]").forEach((panel) => panel.remove());
-addEventListener("load", () => {
-  if (!keeps) return;
-  const script = document.createElement("script"); // no import(): older browsers would not read this file at all
-  script.type = "module";
-  script.src = new URL("keep.js", document.querySelector("script[type=module]").src).href;
-  document.head.appendChild(script);
-});
+addEventListener("load", () => { if (keeps) load("keep.js").catch(() => {}); });
