@@ -6,18 +6,18 @@ Times are of the calling thread: the machine may be busy with other work.
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from statistics import quantiles
 from time import perf_counter, thread_time
 
+import msgspec
 from benching import synthetic, walters
 from benching.packs import make_pack
 
 from content_packs.format.pack import Pack
-from content_packs.guide.catalogue import Catalogue, build_catalogue, list_all, search_all
+from content_packs.guide.catalogue import SORTS, Catalogue, Wish, build_catalogue, find
 
 ROUNDS = 10
 ENGLISH = {
@@ -52,20 +52,38 @@ def measure(name: str, pack: Pack, lang: str, kinds: Mapping[str, Iterable[str]]
     catalogue = Catalogue.open(file, pack.sha256)
     every = []
     for kind, queries in kinds.items():
-        times = [time for query in queries for time in _times(partial(search_all, [catalogue], query, lang=lang))]
+        times = [time for query in queries for time in _times(catalogue, Wish(query=query, lang=lang))]
         every += times
         _print(f"search: {kind}", times)
     _print("search, all", every)
-    _print("list of 50", _times(partial(list_all, [catalogue], limit=50)))
+    _measure_facets(catalogue, lang, [query for some in kinds.values() for query in some])
+    for sort in SORTS[1:]:
+        first = Wish(sort=sort, lang=lang, limit=50)
+        _print(f"list of 50: {sort}", _times(catalogue, first))
+        second = msgspec.structs.replace(first, cursor=find([catalogue], first).after)
+        _print(f"list of 50: {sort}, next", _times(catalogue, second))
     catalogue.close()
 
 
-def _times(ask: Callable[[], object]) -> list[float]:
+def _measure_facets(catalogue: Catalogue, lang: str, queries: Sequence[str]) -> None:
+    """What counting adds to a search or list: all, with a choice, and over all queries."""
+    chosen = Wish(lang=lang, chosen={"on_view": ("true",), "material": ("bronze",)})
+    for what, wishes in (
+        ("no query", [Wish(lang=lang)]),
+        ("two chosen", [chosen]),
+        ("over all queries", [Wish(query=query, lang=lang) for query in queries]),
+    ):
+        plain = [time for wish in wishes for time in _times(catalogue, wish)]
+        counted = [time for wish in wishes for time in _times(catalogue, msgspec.structs.replace(wish, values=12))]
+        _print(f"facets: {what}", [more - less for more, less in zip(counted, plain, strict=True)])
+
+
+def _times(catalogue: Catalogue, wish: Wish) -> list[float]:
     """Milliseconds of each round."""
     found = []
     for _ in range(ROUNDS):
         began = thread_time()
-        ask()
+        find([catalogue], wish)
         found.append((thread_time() - began) * 1000)
     return found
 

@@ -11,18 +11,19 @@ from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, PathParameter, QueryParameter
 
+from content_packs.guide.catalogue import Wish
 from content_packs.guide.codes import candidates, normalise, show
 from content_packs.visitor import urls
 from content_packs.visitor.asking import AnyRequest, made, reader_of
 from content_packs.visitor.display import Display
 from content_packs.visitor.failures import PROBLEM, NotHere, Problem
 from content_packs.visitor.front import STORY
-from content_packs.visitor.listing import list_artifacts
-from content_packs.visitor.listing import search as find
+from content_packs.visitor.listing import chosen, find_in
 from content_packs.visitor.request import tag_matches
 from content_packs.visitor.resources import (
     Card,
     ExhibitionOut,
+    FacetOut,
     HitOut,
     MuseumOut,
     StoryOut,
@@ -46,21 +47,36 @@ MANY = {400: BAD, 414: LONG}
 Lang = Annotated[str, QueryParameter(max_length=35, description="BCP 47 tag; else cookie, else Accept-Language")]
 Variant = Annotated[str, QueryParameter(max_length=10, description="standard, easy, kids or sign")]
 Name = Annotated[str, PathParameter(max_length=64)]
-Cursor = Annotated[str, QueryParameter(max_length=500, description="`next` of the page before")]
+Cursor = Annotated[
+    str, QueryParameter(max_length=500, description="`next` or `previous` of another page of the same list")
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 Images = Annotated[Literal["avif", "webp"], QueryParameter(description="Format of pictures that the client shows")]
 Query = Annotated[str, QueryParameter(max_length=200)]
+Keys = Annotated[list[str] | None, QueryParameter(max_items=10, description="Any of these; as `facets` names them")]
+Sort = Annotated[
+    Literal["relevance", "walk", "title", "oldest", "newest"] | None,
+    QueryParameter(description="relevance where there are words, else as a visitor walks: by keypad number"),
+]
+Counted = Annotated[bool, QueryParameter(description="Count the values of every facet, too")]
+Values = Annotated[int, QueryParameter(ge=1, le=100, description="Values of each facet")]
 
 
 class CardPage(msgspec.Struct, frozen=True):
+    total: int
+    relaxed: bool  # nothing held all the words: these hold some
     cards: list[Card]
-    next: str | None  # cursor
+    next: str | None  # cursors
+    previous: str | None
+    facets: dict[str, FacetOut] | None  # where they were asked for
 
 
 class FoundOut(msgspec.Struct, frozen=True):
     total: int
-    relaxed: bool  # nothing held all the words: these hold some
+    relaxed: bool
     hits: list[HitOut]
+    next: str | None
+    previous: str | None
 
 
 @get("/museums", responses=MANY, summary="Museums whose packs are active")
@@ -71,20 +87,50 @@ async def museums(
     return Response([tell.museum(each) for each in tell.library.museums.values()], headers=VARY)
 
 
-@get("/artifacts", responses=MANY, summary="Artifacts, by museum or by search", sync_to_thread=True)
+@get("/artifacts", responses=MANY, summary="Artifacts, by facets or by search", sync_to_thread=True)
 def artifacts(
     request: AnyRequest,
     display: NamedDependency[Display],
     q: Query = "",
-    museum: Annotated[str, QueryParameter(max_length=64)] = "",
+    museum: Keys = None,
+    gallery: Keys = None,
+    theme: Keys = None,
+    period: Keys = None,
+    culture: Keys = None,
+    material: Keys = None,
+    on_view: Annotated[bool | None, QueryParameter(description="Whether it can be seen now")] = None,
+    sort: Sort = None,
     lang: Lang = "",
     cursor: Cursor = "",
     limit: Limit = 20,
+    facets: Counted = False,
+    values: Values = 20,
 ) -> Response[CardPage]:
     tell = teller(request, display)
-    lang = tell.reader.lang
-    listed = list_artifacts(tell.library, q, museum=museum, lang=lang, cursor=cursor, limit=limit)
-    return Response(CardPage(tell.cards(listed.refs), listed.after or None), headers=VARY)
+    seen = None if on_view is None else [str(on_view).lower()]
+    wanted = {"museum": museum, "gallery": gallery, "theme": theme, "on_view": seen}
+    wish = Wish(
+        query=q,
+        lang=tell.reader.lang,
+        kinds=("artifact",),
+        chosen=chosen(wanted | {"period": period, "culture": culture, "material": material}),
+        sort=sort or "",
+        cursor=cursor,
+        limit=limit,
+        values=values if facets else 0,
+    )
+    found = find_in(tell.library, wish)
+    return Response(
+        CardPage(
+            total=found.total,
+            relaxed=found.relaxed,
+            cards=[tell.listed(each) for each in found.cards],
+            next=found.after or None,
+            previous=found.before or None,
+            facets=tell.facets(found.facets) if facets else None,
+        ),
+        headers=VARY,
+    )
 
 
 @get("/search", responses=MANY, summary="Artifacts, exhibitions and tours that hold the words", sync_to_thread=True)
@@ -93,12 +139,15 @@ def search(
     display: NamedDependency[Display],
     q: Query = "",
     lang: Lang = "",
-    offset: Annotated[int, QueryParameter(ge=0, le=1_000)] = 0,
+    cursor: Cursor = "",
     limit: Limit = 20,
 ) -> Response[FoundOut]:
     tell = teller(request, display)
-    found = find(tell.library, q, lang=tell.reader.lang, limit=limit, offset=offset)
-    return Response(FoundOut(found.total, found.relaxed, [tell.hit(each) for each in found.hits]), headers=VARY)
+    if not q.strip():
+        return Response(FoundOut(0, False, [], None, None), headers=VARY)
+    found = find_in(tell.library, Wish(query=q, lang=tell.reader.lang, cursor=cursor, limit=limit))
+    hits = [tell.hit(each) for each in found.cards]
+    return Response(FoundOut(found.total, found.relaxed, hits, found.after or None, found.before or None), headers=VARY)
 
 
 @get("/artifacts/{museum:str}/{name:str}", responses=ONE, summary="An artifact with its story")

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
+from content_packs.guide.catalogue import FACETS, SORTS, BadCursor, Wish
 from content_packs.guide.codes import candidates, normalise
 from content_packs.visitor import pages, statics, vendor
 from content_packs.visitor.answers import HTML, Answer
@@ -16,7 +18,7 @@ from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display, Shown
 from content_packs.visitor.failures import NotHere
 from content_packs.visitor.front import AS_HEAD
-from content_packs.visitor.listing import search as find
+from content_packs.visitor.listing import chosen, find_in
 from content_packs.visitor.request import read_coding, tag_matches
 
 KEYPAD_DIGITS = 5
@@ -111,14 +113,29 @@ def search(
     request: AnyRequest,
     display: NamedDependency[Display],
     q: Annotated[str, QueryParameter(max_length=10_000)] = "",
-    page: Annotated[int, QueryParameter(ge=1, le=500)] = 1,
+    sort: Typed = "",
+    more: Typed = "",
+    cursor: Annotated[str, QueryParameter(max_length=500)] = "",
 ) -> Response[bytes]:
+    """Facets are read as they come: a page never fails for what a link may say."""
     shown = display.now
     reader = reader_of(request, shown)
-    found = None
-    if q.strip():
-        found = find(shown.library, q, lang=reader.lang, limit=pages.PER_PAGE, offset=(page - 1) * pages.PER_PAGE)
-    return sent(request, shown, pages.search(shown.library, reader, q[:200], found, page))
+    wanted = chosen({facet: request.query_params.getall(facet, []) for facet in FACETS})
+    wish = Wish(
+        query=q[: pages.SHOWN],
+        lang=reader.lang,
+        chosen=wanted,
+        sort=sort if sort in SORTS else "",
+        cursor=cursor,
+        limit=pages.PER_PAGE,
+        values=pages.VALUES,
+        more=more if more in FACETS else "",
+    )
+    try:
+        found = find_in(shown.library, wish)
+    except BadCursor:  # of another language, or of a list that has changed: it begins anew
+        found = find_in(shown.library, msgspec.structs.replace(wish, cursor=""))
+    return sent(request, shown, pages.search(shown.library, reader, wish, found))
 
 
 @get("/offline", include_in_schema=False)

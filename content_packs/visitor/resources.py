@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import msgspec
 
 from content_packs.guide import dates, measures
-from content_packs.guide.catalogue import Hit
+from content_packs.guide.catalogue import Card as Listed
+from content_packs.guide.catalogue import Facet
 from content_packs.guide.codes import show
 from content_packs.guide.language import Chosen, Text, choose
 from content_packs.guide.library import Library, Part
@@ -146,6 +147,21 @@ class TourOut(msgspec.Struct, frozen=True, kw_only=True):
     stops: list[Card]
 
 
+class ValueOut(msgspec.Struct, frozen=True):
+    key: str  # to be chosen by
+    name: Chosen | None
+    count: int
+    chosen: bool
+    year: int | None  # about when its artifacts were made
+
+
+class FacetOut(msgspec.Struct, frozen=True):
+    """The values of a facet among what was found; each facet counts without its own choice."""
+
+    different: int  # how many values there are
+    values: list[ValueOut]  # those that were chosen, and the most frequent
+
+
 class HitOut(msgspec.Struct, frozen=True):
     """One thing found; each part of the snippet says whether it is what was searched for."""
 
@@ -258,17 +274,35 @@ class Teller:
         first = _images(one.pictures[0])[0] if one.pictures else None
         return Card(ref, show(one.code), title, urls.artifact(ref), first, one.keypad)
 
-    def hit(self, hit: Hit) -> HitOut:
+    def listed(self, one: Listed) -> Card:
+        """An artifact as the catalogue has it."""
+        picture = _images(one.picture)[0] if one.picture else None
+        return Card(one.ref, show(one.code), self._title(one), urls.artifact(one.ref), picture, one.keypad)
+
+    def hit(self, one: Listed) -> HitOut:
         return HitOut(
-            ref=hit.ref,
-            kind=hit.kind,
-            title=self._texts(hit.ref.partition("/")[0])(hit.title) or Chosen("und", hit.ref),
-            url=urls.document(hit.kind, hit.ref),
-            code=show(hit.code),
-            picture=_images(hit.picture)[0] if hit.picture else None,
-            snippet=list(hit.snippet.parts),
-            snippet_lang=hit.snippet.lang,
+            ref=one.ref,
+            kind=one.kind,
+            title=self._title(one),
+            url=urls.document(one.kind, one.ref),
+            code=show(one.code),
+            picture=_images(one.picture)[0] if one.picture else None,
+            snippet=list(one.snippet.parts) if one.snippet else [],
+            snippet_lang=one.snippet.lang if one.snippet else "und",
         )
+
+    def facets(self, facets: Iterable[Facet]) -> dict[str, FacetOut]:
+        text = Words(self.reader.order(self.library.languages))
+        return {
+            one.name: FacetOut(
+                one.different,
+                [ValueOut(each.key, text(each.name), each.count, each.chosen, each.year) for each in one.values],
+            )
+            for one in facets
+        }
+
+    def _title(self, one: Listed) -> Chosen:
+        return self._texts(one.ref.partition("/")[0])(one.title) or Chosen("und", one.ref)
 
     def picture(self, one: Picture, museum: str) -> PictureOut:
         text = self._texts(museum)

@@ -1,5 +1,6 @@
 """The addresses of pages and media, as the design settles them. Whatever prints a link takes it from here."""
 
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 from content_packs.format import media_types
@@ -55,9 +56,19 @@ def floor_map(museum: str, level: str = "") -> str:
     return f"/map/{quote(museum)}" + (f"?{urlencode({'level': level})}" if level else "")
 
 
-def search(query: str = "", page: int = 1) -> str:
-    wanted = {"q": query} | ({"page": str(page)} if page > 1 else {})
-    return f"/search?{urlencode(wanted)}" if query else "/search"
+def search(
+    query: str = "",
+    chosen: Mapping[str, Iterable[str]] | None = None,
+    *,
+    sort: str = "",
+    more: str = "",
+    cursor: str = "",
+) -> str:
+    """A list of what was found, or of everything; `chosen` by facet."""
+    keys = [(facet, key) for facet, keys in (chosen or {}).items() for key in keys]
+    said = [("q", query), *keys, ("sort", sort), ("more", more), ("cursor", cursor)]
+    wanted = urlencode([(name, text) for name, text in said if text])
+    return f"/search?{wanted}" if wanted else "/search"
 
 
 def medium(medium: Medium) -> str:

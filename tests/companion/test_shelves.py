@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from companion.shelves import open_library, open_shelf
 from content_packs.errors import Missing, Unavailable
-from content_packs.guide.catalogue import search_all
+from content_packs.guide.catalogue import Wish, find
 from tests.packs import artifact, make_pack
 
 
@@ -18,7 +18,7 @@ def test_a_catalogue_is_built_once_and_opened_again(tmp_path: Path) -> None:
     first = file.stat().st_mtime_ns
     assert open_shelf(tmp_path / "pack", tmp_path / "catalogues").pack.sha256 == shelf.pack.sha256 == file.stem
     assert file.stat().st_mtime_ns == first
-    assert [hit.ref for hit in search_all([shelf.catalogue], "bells", lang="en").hits] == ["example/bells"]
+    assert [card.ref for card in find([shelf.catalogue], Wish(query="bells")).cards] == ["example/bells"]
 
 
 def test_a_broken_pack_is_logged_and_the_others_are_shown(tmp_path: Path) -> None:

@@ -2,18 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from content_packs.errors import Damaged, Missing, Unavailable
 from content_packs.format.pack import Pack
 from content_packs.guide import model
-from content_packs.guide.catalogue import BadCursor, Catalogue, build_catalogue, list_all
+from content_packs.guide.catalogue import Catalogue, Wish, build_catalogue, find
 from tests.packs import artifact, make_pack, picture
 
 DOCUMENTS = (
@@ -40,10 +37,6 @@ def catalogue(pack: Pack, tmp_path: Path) -> Iterator[Catalogue]:
     opened.close()
 
 
-def refs(catalogues: list[Catalogue], **wanted: str) -> list[str]:
-    return [card.ref for card in list_all(catalogues, **wanted).cards]  # type: ignore[arg-type]
-
-
 def test_an_opened_catalogue_knows_its_pack(catalogue: Catalogue) -> None:
     assert (catalogue.museum, catalogue.name) == ("example", "example/main")
 
@@ -56,54 +49,10 @@ def test_codes_and_keypad_numbers_are_indexed(catalogue: Catalogue) -> None:
     ]
 
 
-def test_a_list_goes_by_keypad_number_and_then_by_id(catalogue: Catalogue) -> None:
-    assert refs([catalogue]) == ["example/mask", "example/bells", "example/slip"]
-
-
-def test_a_list_keeps_to_gallery_theme_and_museum(catalogue: Catalogue) -> None:
-    assert refs([catalogue], gallery="hall") == ["example/mask", "example/bells"]
-    assert refs([catalogue], theme="music") == ["example/bells"]
-    assert refs([catalogue], museum="example", theme="jade") == []
-    assert refs([catalogue], museum="other") == []
-    assert refs([catalogue], gallery="no\ud800name") == []
-
-
 def test_a_card_has_a_small_picture(catalogue: Catalogue) -> None:
-    card = list_all([catalogue], theme="music").cards[0]
+    card = find([catalogue], Wish(chosen={"theme": ("music",)})).cards[0]
     assert card.picture == picture()
     assert card.code == DOCUMENTS[0].code
-
-
-def test_pages_follow_one_another_through_all_packs(pack: Pack, catalogue: Catalogue, tmp_path: Path) -> None:
-    other = make_pack(tmp_path / "other", [artifact("drum"), artifact("horn")], museum="other")
-    build_catalogue(other, tmp_path / "other.sqlite")
-    second = Catalogue.open(tmp_path / "other.sqlite", other.sha256)
-    seen: list[str] = []
-    after = ""
-    for _ in range(4):
-        page = list_all([second, catalogue], after=after, limit=2)
-        seen += [card.ref for card in page.cards]
-        after = page.after
-        if not after:
-            break
-    second.close()
-    assert seen == ["example/mask", "example/bells", "example/slip", "other/drum", "other/horn"]
-
-
-def test_a_page_that_ends_the_list_leads_nowhere(catalogue: Catalogue) -> None:
-    assert list_all([catalogue], limit=3).after == ""
-
-
-@given(st.text(min_size=1))
-def test_any_cursor_leads_somewhere_or_is_refused(cursor: str) -> None:
-    with suppress(BadCursor):
-        assert list_all([], after=cursor).cards == ()
-
-
-def test_a_forged_cursor_is_refused(catalogue: Catalogue) -> None:
-    for cursor in ("é", "YQ", "====", "x" * 1000, "_-_-"):
-        with pytest.raises(BadCursor):
-            list_all([catalogue], after=cursor)
 
 
 def test_the_catalogue_of_another_pack_is_missing(catalogue: Catalogue) -> None:

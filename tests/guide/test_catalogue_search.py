@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_packs.guide import codes, model
-from content_packs.guide.catalogue import Catalogue, Found, build_catalogue, search_all
+from content_packs.guide.catalogue import Catalogue, Found, Wish, build_catalogue, find
 from content_packs.guide.catalogue.searching import MANY
 from tests.packs import artifact, make_pack, picture, stories, story
 
@@ -64,14 +64,14 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 
 
 def refs(found: Found) -> list[str]:
-    return [hit.ref for hit in found.hits]
+    return [card.ref for card in found.cards]
 
 
 @pytest.mark.parametrize(
     "query", ["虎", "于", "溪", "錞于", "𬭚于", "打击乐器", "打擊樂器", "戦国", "战国时代", "小田溪 青銅"]
 )
 def test_chinese_is_found_in_any_script_and_length(catalogue: Catalogue, query: str) -> None:
-    found = search_all([catalogue], query, lang="zh-Hans")
+    found = find([catalogue], Wish(query=query, lang="zh-Hans"))
     assert refs(found) == ["example/bells"]
     assert not found.relaxed
 
@@ -94,42 +94,42 @@ def test_chinese_is_found_in_any_script_and_length(catalogue: Catalogue, query: 
     ],
 )
 def test_words_and_numbers_are_found(catalogue: Catalogue, query: str) -> None:
-    assert refs(search_all([catalogue], query, lang="en")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query=query, lang="en"))) == ["example/bells"]
 
 
 @pytest.mark.parametrize("query", ["برونز", "البرونز", "بُرُونْز", "برو"])
 def test_arabic_is_found_with_and_without_marks_and_article(catalogue: Catalogue, query: str) -> None:
-    assert refs(search_all([catalogue], query, lang="ar")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query=query, lang="ar"))) == ["example/bells"]
 
 
 def test_themes_and_dates_in_words_are_found(catalogue: Catalogue) -> None:
-    assert refs(search_all([catalogue], "礼乐", lang="zh-Hans")) == ["example/bells"]
-    assert refs(search_all([catalogue], "5th century", lang="en")) == ["example/bells"]
-    assert refs(search_all([catalogue], "公元前5世纪", lang="zh-Hans")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="礼乐", lang="zh-Hans"))) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="5th century", lang="en"))) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="公元前5世纪", lang="zh-Hans"))) == ["example/bells"]
 
 
 def test_a_code_is_found_as_printed_and_as_stored(catalogue: Catalogue) -> None:
-    assert refs(search_all([catalogue], codes.show(BELLS.code), lang="en")) == ["example/bells"]
-    assert refs(search_all([catalogue], BELLS.code.lower(), lang="en")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query=codes.show(BELLS.code), lang="en"))) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query=BELLS.code.lower(), lang="en"))) == ["example/bells"]
 
 
 def test_exhibitions_and_tours_are_found(catalogue: Catalogue) -> None:
-    assert [(hit.kind, hit.ref) for hit in search_all([catalogue], "声音", lang="zh-Hans").hits] == [
+    assert [(card.kind, card.ref) for card in find([catalogue], Wish(query="声音", lang="zh-Hans")).cards] == [
         ("exhibition", "example/shu")
     ]
-    assert [(hit.kind, hit.path) for hit in search_all([catalogue], "ears", lang="en").hits] == [
+    assert [(card.kind, card.path) for card in find([catalogue], Wish(query="ears", lang="en")).cards] == [
         ("tour", "tours/short")
     ]
 
 
 def test_kinds_are_kept_to(catalogue: Catalogue) -> None:
-    found = search_all([catalogue], "bronze", lang="en", kinds=("exhibition",))
+    found = find([catalogue], Wish(query="bronze", lang="en", kinds=("exhibition",)))
     assert (refs(found), found.total) == (["example/shu"], 1)
 
 
 def test_title_ranks_before_label_before_story(catalogue: Catalogue) -> None:
-    assert refs(search_all([catalogue], "bronze", lang="en")) == ["example/mask", "example/bells", "example/shu"]
-    assert refs(search_all([catalogue], "bell", lang="en")) == ["example/bells", "example/mask"]
+    assert refs(find([catalogue], Wish(query="bronze", lang="en"))) == ["example/mask", "example/bells", "example/shu"]
+    assert refs(find([catalogue], Wish(query="bell", lang="en"))) == ["example/bells", "example/mask"]
 
 
 def test_a_whole_title_or_number_ranks_before_all(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_a_whole_title_or_number_ranks_before_all(tmp_path: Path) -> None:
     seen = artifact("b-seen", title={"en": "Cat 54"}, pictures=(picture(),))
     numbered = artifact("c-numbered", accession="54", stories=stories(en="cat " * 9))
     opened = open_pack(tmp_path, seen, numbered, whole)
-    assert refs(search_all([opened], "cats", lang="en"))[0] == "example/a-whole"
-    assert refs(search_all([opened], "chat", lang="en"))[0] == "example/a-whole"
-    assert refs(search_all([opened], "54", lang="en")) == ["example/c-numbered", "example/b-seen"]
+    assert refs(find([opened], Wish(query="cats", lang="en")))[0] == "example/a-whole"
+    assert refs(find([opened], Wish(query="chat", lang="en")))[0] == "example/a-whole"
+    assert refs(find([opened], Wish(query="54", lang="en"))) == ["example/c-numbered", "example/b-seen"]
     opened.close()
 
 
@@ -147,65 +147,76 @@ def test_of_two_that_hold_the_words_alike_the_one_on_view_ranks_first(tmp_path: 
     hidden = artifact("a", title={"en": "Cat"}, on_view=False, pictures=(picture(),))
     bare, pictured = artifact("b", title={"en": "Cat"}), artifact("c", title={"en": "Cat"}, pictures=(picture(),))
     opened = open_pack(tmp_path, hidden, bare, pictured)
-    assert refs(search_all([opened], "cat", lang="en")) == ["example/c", "example/b", "example/a"]
+    assert refs(find([opened], Wish(query="cat", lang="en"))) == ["example/c", "example/b", "example/a"]
     opened.close()
 
 
 def test_words_that_nearly_all_hold_are_found_in_all_and_in_titles_first(tmp_path: Path) -> None:
     told = (artifact(f"n{number}", stories=stories(en="a gift"), title={"en": "Cup"}) for number in range(MANY + 1))
     opened = open_pack(tmp_path, *told, artifact("z", title={"en": "The gift of cups"}))
-    found = search_all([opened], "gift", lang="en", limit=2)
+    found = find([opened], Wish(query="gift", lang="en", limit=2))
     assert (found.total, refs(found)) == (MANY + 2, ["example/z", "example/n0"])
     opened.close()
 
 
 def test_several_are_found_by_the_word_for_one(catalogue: Catalogue) -> None:
-    assert refs(search_all([catalogue], "bells", lang="en")) == refs(search_all([catalogue], "bell", lang="en"))
-    assert refs(search_all([catalogue], "cloches", lang="fr")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="bells", lang="en"))) == refs(
+        find([catalogue], Wish(query="bell", lang="en"))
+    )
+    assert refs(find([catalogue], Wish(query="cloches", lang="fr"))) == ["example/bells"]
 
 
 def test_the_readers_language_ranks_first(tmp_path: Path) -> None:
     french = artifact("french", title={"fr": "Un dragon"})
     english = artifact("english", title={"en": "A dragon vessel"})
     opened = open_pack(tmp_path, french, english)
-    assert refs(search_all([opened], "dragon", lang="fr")) == ["example/french", "example/english"]
-    assert refs(search_all([opened], "dragon", lang="en")) == ["example/english", "example/french"]
+    assert refs(find([opened], Wish(query="dragon", lang="fr"))) == ["example/french", "example/english"]
+    assert refs(find([opened], Wish(query="dragon", lang="en"))) == ["example/english", "example/french"]
     opened.close()
 
 
 def test_a_snippet_is_in_the_readers_language_and_marked(catalogue: Catalogue) -> None:
-    hit = search_all([catalogue], "bell", lang="en").hits[1]
-    assert hit.snippet.lang == "en"
-    assert ("bell", True) in hit.snippet.parts
-    assert search_all([catalogue], "虎", lang="en").hits[0].snippet.lang == "en"
-    assert search_all([catalogue], "虎", lang="ja").hits[0].snippet.lang == "zh-Hans"
+    card = find([catalogue], Wish(query="bell", lang="en")).cards[1]
+    assert card.snippet
+    assert card.snippet.lang == "en"
+    assert ("bell", True) in card.snippet.parts
+    snippets = [find([catalogue], Wish(query="虎", lang=lang)).cards[0].snippet for lang in ("en", "ja")]
+    assert [one and one.lang for one in snippets] == ["en", "zh-Hans"]
 
 
 def test_where_nothing_holds_all_words_some_do(catalogue: Catalogue) -> None:
-    found = search_all([catalogue], "battle elephant", lang="en")
+    found = find([catalogue], Wish(query="battle elephant", lang="en"))
     assert (refs(found), found.relaxed) == (["example/bells"], True)
-    assert search_all([catalogue], "青铜大面具", lang="zh-Hans").relaxed
-    assert search_all([catalogue], "elephant", lang="en") == Found(total=0, hits=())
+    assert find([catalogue], Wish(query="青铜大面具", lang="zh-Hans")).relaxed
+    assert find([catalogue], Wish(query="elephant", lang="en")) == Found()
 
 
 def test_pages_of_hits_follow_one_another(catalogue: Catalogue) -> None:
-    pages = [search_all([catalogue], "bronze", lang="en", limit=1, offset=n) for n in range(4)]
-    assert [refs(page) for page in pages] == [["example/mask"], ["example/bells"], ["example/shu"], []]
-    assert {page.total for page in pages} == {3}
-    assert refs(search_all([catalogue], "bronze", lang="en", limit=-5, offset=-5)) == ["example/mask"]
-    assert search_all([catalogue], "bronze", lang="en", offset=10**30).hits == ()
+    seen, cursors, cursor = [], [], ""
+    for _ in range(3):
+        page = find([catalogue], Wish(query="bronze", lang="en", limit=1, cursor=cursor))
+        seen += refs(page)
+        cursors.append((page.before, page.after))
+        cursor = page.after
+    assert seen == ["example/mask", "example/bells", "example/shu"]
+    assert cursors[0][0] == cursors[2][1] == ""
+    assert refs(find([catalogue], Wish(query="bronze", lang="en", limit=1, cursor=cursors[2][0]))) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="bronze", lang="en", limit=-5))) == ["example/mask"]
 
 
 def test_several_catalogues_make_one_list_in_an_order_of_their_own(catalogue: Catalogue, tmp_path: Path) -> None:
     drum = artifact("drum", title={"en": "Bronze drum"})
     horn = artifact("horn", stories=stories(en="Bronze, once."))
     other = open_pack(tmp_path, drum, horn, museum="other")
-    found = search_all([catalogue, other], "bronze", lang="en")
+    found = find([catalogue, other], Wish(query="bronze", lang="en"))
     assert set(refs(found)[:2]) == {"example/mask", "other/drum"}
     assert refs(found)[2] == "example/bells"
     assert found.total == 5
-    assert search_all([other, catalogue], "bronze", lang="en") == found
-    assert refs(search_all([catalogue, other], "bronze", lang="en", museum="other")) == ["other/drum", "other/horn"]
+    assert find([other, catalogue], Wish(query="bronze", lang="en")) == found
+    assert refs(find([catalogue, other], Wish(query="bronze", lang="en", chosen={"museum": ("other",)}))) == [
+        "other/drum",
+        "other/horn",
+    ]
     other.close()
 
 
@@ -230,34 +241,34 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_hostile_queries_find_something_or_nothing(catalogue: Catalogue, query: str) -> None:
-    assert search_all([catalogue], query, lang="en").total >= 0
+    assert find([catalogue], Wish(query=query, lang="en")).total >= 0
 
 
 @given(st.text(st.characters(exclude_categories=())), st.sampled_from(("en", "zh-Hans", "ar", "xx")))
 def test_any_query_finds_something_or_nothing(catalogue: Catalogue, query: str, lang: str) -> None:
-    found = search_all([catalogue], query, lang=lang)
-    assert len(found.hits) <= found.total <= 4
+    found = find([catalogue], Wish(query=query, lang=lang))
+    assert len(found.cards) <= found.total <= 4
 
 
 @given(st.text(st.sampled_from('"*()^:-+{} ANDORNOTNEAR青铜钟a\x00\u200f')))
 def test_syntax_is_read_as_text(catalogue: Catalogue, query: str) -> None:
-    assert search_all([catalogue], query, lang="en").total <= 4
+    assert find([catalogue], Wish(query=query, lang="en")).total <= 4
 
 
 def test_format_characters_and_marks_inside_a_word_do_not_hide_it(catalogue: Catalogue) -> None:
-    assert refs(search_all([catalogue], "\u202ebat\u200btle\u200f", lang="en")) == ["example/bells"]
+    assert refs(find([catalogue], Wish(query="\u202ebat\u200btle\u200f", lang="en"))) == ["example/bells"]
 
 
 def test_a_catalogue_is_searched_in_many_threads(catalogue: Catalogue) -> None:
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: search_all([catalogue], "bronze", lang="en"), range(200)))
+        found = list(threads.map(lambda _: find([catalogue], Wish(query="bronze", lang="en")), range(200)))
     assert all(one == found[0] for one in found)
 
 
 def test_a_catalogue_closed_under_a_search_ends_it_well(tmp_path: Path) -> None:
     opened = open_pack(tmp_path, BELLS)
     with ThreadPoolExecutor(4) as threads:
-        searches = [threads.submit(search_all, [opened], "bronze", lang="en") for _ in range(40)]
+        searches = [threads.submit(find, [opened], Wish(query="bronze", lang="en")) for _ in range(40)]
         opened.close()
         assert {search.result().total for search in searches} == {1}
     opened.close()

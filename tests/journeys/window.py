@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 from content_packs.guide.library import Library
 from content_packs.visitor import pages, statics, urls
 from content_packs.visitor.making import headers_for
-from tests.visitor.libraries import reader_of
+from tests.visitor.libraries import reader_of, search_page
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--autoplay-policy=no-user-gesture-required"]
@@ -33,7 +33,10 @@ def chromium() -> Iterator[Browser]:
 def pages_of(library: Library, lang: str, variant: str = "standard") -> dict[str, str]:
     """Each kind of page that a library has, by its address."""
     reader = reader_of(lang, variant)
-    made = {urls.home(): pages.home(library, reader), urls.search(): pages.search(library, reader, "", None, 1)}
+    made = {urls.home(): pages.home(library, reader), urls.search(): search_page(library, reader)}
+    chosen = {"on_view": ("true",)}
+    made[urls.search(chosen=chosen)] = search_page(library, reader, chosen=chosen, more="material")
+    made[urls.search("bell")] = search_page(library, reader, "bell")
     made |= {urls.museum(one): pages.museum(library, reader, one) for one in library.museums}
     made |= {urls.floor_map(one): pages.floor_map(library, reader, one) for one in library.venues}
     made |= {urls.exhibition(one): pages.exhibition(library, reader, one) for one in library.exhibitions}

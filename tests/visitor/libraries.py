@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from content_packs.guide.catalogue import Catalogue, build_catalogue
+from content_packs.guide.catalogue import Catalogue, Wish, build_catalogue
 from content_packs.guide.language import match
 from content_packs.guide.library import Library, Shelf
 from content_packs.guide.model import (
@@ -24,6 +24,8 @@ from content_packs.guide.model import (
     Unit,
     Venue,
 )
+from content_packs.visitor import pages
+from content_packs.visitor.listing import find_in
 from content_packs.visitor.reader import INTERFACE, Reader
 from tests.packs import Document, artifact, make_pack, medium, picture, stories
 
@@ -41,6 +43,11 @@ def make_library(folder: Path, documents: Iterable[Document], **facts: Any) -> L
 
 def reader_of(lang: str, variant: str = "standard") -> Reader:
     return Reader(lang, match(lang, INTERFACE) or "en", variant)
+
+
+def search_page(library: Library, reader: Reader, query: str = "", **wish: Any) -> str:
+    asked = Wish(query=query, lang=reader.lang, values=pages.VALUES, **wish)
+    return pages.search(library, reader, asked, find_in(library, asked))
 
 
 def documents(text: dict[str, str]) -> list[Any]:

@@ -25,8 +25,9 @@ def served(tmp_path: Path) -> Served:
             stories={**stories(en="They ring.", zh_Hans="钟声。"), **stories("easy", en="Bells ring.")},
             related=("example/drum", "elsewhere/gong"),
             date=model.Date(earliest=-433, latest=-400),
+            culture={"en": "Zeng"},
         ),
-        artifact("drum", title={"zh-Hans": "鼓"}, keypad=8),
+        artifact("drum", title={"zh-Hans": "鼓"}, keypad=8, on_view=False),
         model.Exhibition(id="sound", title={"en": "Sound"}, artifacts=("example/bell", "away/x", "example/drum")),
         model.Tour(
             id="round",
@@ -82,7 +83,11 @@ def test_mistyped_code_is_a_problem_with_candidates(served: Served) -> None:
         ("/api/v1/exhibitions/example/none", 404),
         ("/api/v1/tours/example/none", 404),
         ("/api/v1/nothing", 404),
-        ("/api/v1/search?offset=-1", 400),
+        ("/api/v1/search?q=bell&cursor=abc", 400),
+        ("/api/v1/artifacts?sort=best", 400),
+        ("/api/v1/artifacts?on_view=perhaps", 400),
+        ("/api/v1/artifacts?facets=true&values=1000", 400),
+        (f"/api/v1/artifacts?{'&theme=x' * 11}", 400),
     ],
 )
 def test_wrong_questions_are_problem_details(served: Served, path: str, status: int) -> None:
@@ -96,7 +101,30 @@ def test_lists_go_page_by_page_without_gap_or_double(served: Served) -> None:
     first = served.json("/api/v1/artifacts?limit=1")
     second = served.json(f"/api/v1/artifacts?limit=1&cursor={first['next']}")
     assert [card["ref"] for card in first["cards"] + second["cards"]] == ["example/bell", "example/drum"]
-    assert second["next"] is None
+    assert (first["total"], first["previous"], second["next"]) == (2, None, None)
+    assert served.json(f"/api/v1/artifacts?limit=1&cursor={second['previous']}")["cards"] == first["cards"]
+
+
+def test_a_list_is_narrowed_and_its_facets_counted_when_asked(served: Served) -> None:
+    narrowed = served.json("/api/v1/artifacts?culture=zeng&culture=chu&facets=true&lang=en")
+    assert [card["ref"] for card in narrowed["cards"]] == ["example/bell"]
+    assert narrowed["facets"]["culture"] == {
+        "different": 1,
+        "values": [
+            {"key": "zeng", "name": {"lang": "en", "text": "Zeng"}, "count": 1, "chosen": True, "year": -433},
+            {"key": "chu", "name": None, "count": 0, "chosen": True, "year": None},
+        ],
+    }
+    assert served.json("/api/v1/artifacts?culture=zeng")["facets"] is None
+    assert served.json("/api/v1/artifacts?museum=away")["total"] == 0
+    assert [card["ref"] for card in served.json("/api/v1/artifacts?on_view=false")["cards"]] == ["example/drum"]
+
+
+def test_a_list_comes_in_the_order_that_is_asked_for(served: Served) -> None:
+    for sort, first in (("walk", "bell"), ("oldest", "bell"), ("title", "bell"), ("newest", "bell")):
+        listed = served.json(f"/api/v1/artifacts?sort={sort}&lang=en")["cards"]
+        assert listed[0]["ref"] == f"example/{first}"
+    assert served.json("/api/v1/artifacts?sort=title&lang=zh-Hans")["cards"][0]["ref"] == "example/bell"
 
 
 def test_search_finds_one_character_of_chinese(served: Served) -> None:

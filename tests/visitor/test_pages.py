@@ -9,13 +9,12 @@ import msgspec
 import pytest
 
 from content_packs.errors import Missing
-from content_packs.guide.catalogue import search_all
 from content_packs.guide.library import Library
 from content_packs.guide.model import Story
 from content_packs.visitor import pages
 from content_packs.visitor.reader import INTERFACE, Reader
 from tests.packs import artifact, picture, stories
-from tests.visitor.libraries import documents, make_library, reader_of
+from tests.visitor.libraries import documents, make_library, reader_of, search_page
 
 EN, ZH, FR, AR = (reader_of(lang) for lang in ("en", "zh-Hans", "fr", "ar"))
 VOID = {"meta", "link", "img", "input", "source", "track", "br"}
@@ -28,7 +27,6 @@ def house(tmp_path: Path) -> Library:
 
 
 def every_page(library: Library, reader: Reader) -> Iterator[str]:
-    found = search_all([shelf.catalogue for shelf in library.shelves], "bells", lang=reader.lang)
     yield pages.home(library, reader)
     yield pages.museum(library, reader, "example")
     yield pages.artifact(library, reader, "example/bells")
@@ -38,8 +36,9 @@ def every_page(library: Library, reader: Reader) -> Iterator[str]:
     yield pages.scene(library, reader, "example/yard")
     yield pages.floor_map(library, reader, "example")
     yield pages.floor_map(library, reader, "example", "up")
-    yield pages.search(library, reader, "bells", found, 1)
-    yield pages.search(library, reader, "", None, 1)
+    yield search_page(library, reader, "bells")
+    yield search_page(library, reader, chosen={"on_view": ("true",), "material": ("bronze", "x")}, more="theme")
+    yield search_page(library, reader, "nothing like it")
     yield pages.codes(library, reader, "K7M", ["example/bells"])
     yield pages.failure(reader, 404, library.languages)
     yield pages.offline(reader)
@@ -97,7 +96,7 @@ def test_hostile_text_is_never_markup(tmp_path: Path) -> None:
     library = make_library(tmp_path, documents({"en": hostile}))
     for page in [
         *every_page(library, EN),
-        pages.search(library, EN, hostile, None, 1),
+        search_page(library, EN, hostile, chosen={"culture": (hostile,)}),
         pages.codes(library, EN, hostile, []),
     ]:
         assert "alert(1)</script>" not in read(page)
@@ -183,7 +182,7 @@ def test_page_that_is_no_place_is_not_indexed() -> None:
 
 
 def test_query_stays_when_the_language_changes(house: Library) -> None:
-    page = pages.search(house, EN, "bells & drums", None, 1)
+    page = search_page(house, EN, "bells & drums")
     assert 'href="/search?q=bells+%26+drums&amp;lang=fr"' in page
 
 

@@ -15,6 +15,9 @@ import msgspec
 from content_packs.format.blobs import fsync_folder
 from content_packs.format.manifest import Entry
 from content_packs.format.pack import Pack
+from content_packs.guide.catalogue.columns import Growing, facet_values
+from content_packs.guide.catalogue.found import FACETS, SORTS
+from content_packs.guide.catalogue.orders import TITLED, Facts, order_key, order_name
 from content_packs.guide.catalogue.rows import (
     Names,
     Row,
@@ -22,7 +25,6 @@ from content_packs.guide.catalogue.rows import (
     exhibition_row,
     names_of,
     read_names,
-    sort_key,
     tour_row,
 )
 from content_packs.guide.catalogue.schema import EDITION, INDEXES, NUMBERS, PLACES, SCHEMA
@@ -61,22 +63,81 @@ def _write(pack: Pack, file: Path) -> None:
             database.execute(f"PRAGMA {pragma}").fetchall()
         with database.atomic():
             _run(database, SCHEMA)
-            database.execute("INSERT INTO pack VALUES (?, ?, ?, ?)", (pack.sha256, EDITION, pack.museum, pack.name))
-            languages: dict[str, int] = {}
-            for number, (entry, document, row) in enumerate(_documents(pack), 1):
-                _add(database, number, entry, row, languages)
-                if isinstance(document, Artifact):
-                    _add_artifact(database, number, document)
-            for lang, number in languages.items():
-                database.execute("INSERT INTO languages VALUES (?, ?)", (number, lang))
+            _Writing(database, pack).write()
             _run(database, INDEXES)
     finally:
         database.close()
 
 
-def _documents(pack: Pack) -> Iterator[tuple[Entry, Artifact | Exhibition | Tour, Row]]:
+class _Writing:
+    """One pack on its way into a database."""
+
+    def __init__(self, database: "Database", pack: Pack) -> None:
+        self.database = database
+        self.pack = pack
+        self.museum = pack.document("museum", Museum) if "museum" in pack.entries else None
+        self.names = read_names(self.museum) if self.museum else Names({}, {})
+        self.main = pack.manifest.languages
+        self.titled = self.main[:TITLED]
+        self.languages = {lang: number for number, lang in enumerate(self.main)}
+        self.columns = {facet: Growing() for facet in FACETS[1:]}
+
+    def write(self) -> None:
+        pack, name = self.pack, self.museum.name if self.museum else {}
+        titled = _json.encode(self.titled).decode()
+        self._insert("pack", pack.sha256, EDITION, pack.museum, pack.name, _encode(name), titled)
+        for number, (entry, document, row) in enumerate(_documents(pack, self.names), 1):
+            self._add(number, entry, row)
+            self._add_facets(document)
+            if isinstance(document, Artifact):
+                self._add_artifact(number, row.ref, document)
+        for lang, number in self.languages.items():
+            self._insert("languages", number, lang)
+        for facet, column in self.columns.items():
+            self._add_column(facet, column)
+
+    def _insert(self, table: str, *values: object) -> None:
+        self.database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+
+    def _add(self, number: int, entry: Entry, row: Row) -> None:
+        place = row.shelf << NUMBERS | number
+        facts = (row.kind, row.ref, entry.path, entry.sha256, _encode(row.title), _encode(row.picture))
+        self._insert("documents", number, place, *facts)
+        for name in sorted(names_of(row)):
+            self._insert("names", name, place)
+        numbers = spell(" ".join(row.numbers))
+        for wording in row.wordings:
+            text = self.languages.setdefault(wording.lang, len(self.languages)) << PLACES | place
+            self._insert("texts", text, wording.story, wording.label)
+            # the index grows in the order of its rows, a language after another
+            self._insert("spelled", text, spell(wording.title), spell(wording.label), spell(wording.story), numbers)
+
+    def _add_artifact(self, number: int, ref: str, artifact: Artifact) -> None:
+        date, line = artifact.date, _encode(artifact.period or artifact.culture)
+        facts = (artifact.code, artifact.keypad, line, artifact.gallery, artifact.on_view)
+        self._insert("artifacts", number, *facts, date.earliest, date.latest)
+        order = Facts(ref=ref, keypad=artifact.keypad, title=artifact.title, earliest=date.earliest, latest=date.latest)
+        for sort in SORTS[1:]:
+            for lang in self.titled if sort == "title" else ("",):
+                key = order_key(sort, lang, self.titled, self.pack.name, order)
+                self._insert("orders", order_name(sort, lang), key, ref, number)
+
+    def _add_facets(self, document: Artifact | Exhibition | Tour) -> None:
+        artifact = document if isinstance(document, Artifact) else None
+        values = facet_values(self.pack.museum, artifact, self.names, self.main) if artifact else {}
+        for facet, column in self.columns.items():
+            column.add(values.get(facet, {}), artifact.date.earliest if artifact else None)
+
+    def _add_column(self, facet: str, column: Growing) -> None:
+        keys = _json.encode(list(column.names)).decode()
+        combinations = _json.encode(list(column.combinations)).decode()
+        self._insert("facets", facet, column.numbers.tobytes(), combinations, keys)
+        for key, name in column.names.items():
+            self._insert("facet_values", facet, key, _encode(name), column.year(key))
+
+
+def _documents(pack: Pack, names: Names) -> Iterator[tuple[Entry, Artifact | Exhibition | Tour, Row]]:
     """The documents that can be found, in order of path."""
-    names = read_names(pack.document("museum", Museum)) if "museum" in pack.entries else Names({}, {})
     for entry in pack.entries.values():
         match entry.kind:
             case "artifact":
@@ -88,37 +149,6 @@ def _documents(pack: Pack) -> Iterator[tuple[Entry, Artifact | Exhibition | Tour
             case "tour":
                 tour = pack.document(entry.path, Tour)
                 yield entry, tour, tour_row(pack.museum, tour)
-
-
-def _add(database: "Database", number: int, entry: Entry, row: Row, languages: dict[str, int]) -> None:
-    place = row.shelf << NUMBERS | number
-    database.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, place, row.kind, row.ref, entry.path, entry.sha256, _encode(row.title), _encode(row.picture)),
-    )
-    for name in sorted(names_of(row)):
-        database.execute("INSERT INTO names VALUES (?, ?)", (name, place))
-    numbers = spell(" ".join(row.numbers))
-    for wording in row.wordings:
-        text = languages.setdefault(wording.lang, len(languages)) << PLACES | place
-        database.execute("INSERT INTO texts VALUES (?, ?, ?)", (text, wording.story, wording.label))
-        database.execute(  # the index grows in the order of its rows, a language after another
-            "INSERT INTO spelled VALUES (?, ?, ?, ?, ?)",
-            (text, spell(wording.title), spell(wording.label), spell(wording.story), numbers),
-        )
-
-
-def _add_artifact(database: "Database", number: int, artifact: Artifact) -> None:
-    database.execute(
-        "INSERT INTO artifacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(number, artifact.code, artifact.keypad, sort_key(artifact), artifact.gallery, artifact.on_view),
-            *(artifact.date.earliest, artifact.date.latest),
-            *(_encode(text) for text in (artifact.culture, artifact.period, artifact.material)),
-        ),
-    )
-    for theme in dict.fromkeys(artifact.themes):
-        database.execute("INSERT INTO themes VALUES (?, ?)", (theme, number))
 
 
 def _encode(value: dict[str, str] | Picture | None) -> str | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from content_packs.guide.catalogue.query import Term
+from content_packs.guide.catalogue.query import Term, read_query
 from content_packs.guide.catalogue.words import bare, find_runs, fold_in_place, is_unspaced, word
 
 READ = 20_000  # characters of a text that are looked through
 ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
+FAR = 1_000  # characters from the first match to the last that is marked
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -28,6 +29,12 @@ def excerpt(story: str, label: str, terms: Sequence[Term]) -> Parts:
     return tuple(part for part in [(before, False), *parts, (after, False)] if part[0])
 
 
+def mark_words(text: str, query: str) -> Parts:
+    """All of `text`, those words marked that `query` looks for."""
+    spans = _join(_spans(text, read_query(query)))
+    return tuple(part for part in _cut(text, 0, len(text), spans) if part[0])
+
+
 def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
     """Where words of `terms` stand in `text`."""
     folded, place = fold_in_place(text)
@@ -38,7 +45,7 @@ def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
         if at > last:
             break
         for start, end in _within(run, whole, begun):
-            last = min(last, at + 2 * ROOM)  # no excerpt reaches further
+            last = min(last, at + FAR)
             yield place[at + start], place[at + end - 1] + 1
 
 

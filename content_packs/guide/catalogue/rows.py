@@ -12,7 +12,6 @@ from content_packs.guide.catalogue.words import squeeze
 from content_packs.guide.language import Text
 from content_packs.guide.model import VARIANTS, Artifact, Exhibition, Museum, Picture, Story, Tour
 
-UNNUMBERED = 100_000  # sorts after every keypad number
 _BLOCK = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br ?/?>")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -92,11 +91,6 @@ def tour_row(museum: str, tour: Tour) -> Row:
 def names_of(row: Row) -> set[str]:
     """What finds this document before all others: its whole title in any language, or a number of it."""
     return {squeeze(name) for name in (*row.title.values(), *row.numbers)} - {""}
-
-
-def sort_key(artifact: Artifact) -> str:
-    """Lists go by keypad number, as a visitor walks, then by id."""
-    return f"{artifact.keypad or UNNUMBERED:06d}/{artifact.id}"
 
 
 def small(picture: Picture | None) -> Picture | None:

@@ -7,13 +7,20 @@ can be seen comes before one that cannot, and neither needs a join.
 
 from content_packs.guide.catalogue.words import EDITION as EDITION_OF_WORDS
 
-EDITION = f"catalogue 2, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
+EDITION = f"catalogue 3, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
 NUMBERS = 20  # bits of a document's number
 PLACES = NUMBERS + 2  # bits of a place
 NUMBER = (1 << NUMBERS) - 1
 
 SCHEMA = """
-CREATE TABLE pack (sha256 TEXT NOT NULL, edition TEXT NOT NULL, museum TEXT NOT NULL, name TEXT NOT NULL) STRICT;
+CREATE TABLE pack (
+    sha256 TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    museum TEXT NOT NULL,
+    name TEXT NOT NULL,
+    museum_name TEXT NOT NULL,  -- JSON
+    titled TEXT NOT NULL  -- JSON: languages that have an order of titles
+) STRICT;
 CREATE TABLE languages (number INTEGER PRIMARY KEY, lang TEXT NOT NULL) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
@@ -29,16 +36,24 @@ CREATE TABLE artifacts (
     document INTEGER PRIMARY KEY,
     code TEXT NOT NULL,
     keypad INTEGER,
-    sort TEXT NOT NULL,
+    line TEXT NOT NULL,  -- JSON: its period or culture
     gallery TEXT NOT NULL,
     on_view INTEGER NOT NULL,
     earliest INTEGER,
-    latest INTEGER,
-    culture TEXT NOT NULL,
-    period TEXT NOT NULL,
-    material TEXT NOT NULL
+    latest INTEGER
 ) STRICT;
-CREATE TABLE themes (theme TEXT, document INTEGER, PRIMARY KEY (theme, document)) STRICT, WITHOUT ROWID;
+CREATE TABLE orders (
+    sort TEXT, key TEXT, ref TEXT, document INTEGER NOT NULL, PRIMARY KEY (sort, key, ref)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE facets (  -- see `columns.Column`
+    facet TEXT PRIMARY KEY,
+    numbers BLOB NOT NULL,
+    combinations TEXT NOT NULL,  -- JSON
+    keys TEXT NOT NULL  -- JSON
+) STRICT;
+CREATE TABLE facet_values (
+    facet TEXT, key TEXT, name TEXT NOT NULL, year INTEGER, PRIMARY KEY (facet, key)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE names (  -- whole titles and numbers, squeezed
     name TEXT, place INTEGER, PRIMARY KEY (name, place)
 ) STRICT, WITHOUT ROWID;
@@ -55,7 +70,6 @@ CREATE TEMP TABLE spelled (id INTEGER PRIMARY KEY, title TEXT, label TEXT, story
 """
 INDEXES = """
 CREATE INDEX documents_others ON documents (kind) WHERE kind <> 'artifact';
-CREATE UNIQUE INDEX artifacts_sort ON artifacts (sort);
 INSERT INTO words (rowid, title, label, story, number) SELECT * FROM spelled ORDER BY id;
 DROP TABLE spelled;
 INSERT INTO words(words) VALUES ('optimize');

@@ -78,6 +78,7 @@ def museum(library: Library, reader: Reader, museum_id: str) -> str:
             if ref.startswith(f"{museum_id}/")
         ],
         galleries=list(_galleries(library, museum_id, shown.galleries, texts)),
+        all=urls.search(chosen={"museum": (museum_id,)}),
         map=urls.floor_map(museum_id) if museum_id in library.venues else "",
     )
 

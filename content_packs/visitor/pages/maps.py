@@ -1,25 +1,27 @@
 """A museum's floors: a drawing with links to its artifacts, and the same as a list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from content_packs.errors import Missing, PackError
 from content_packs.guide import floorplan
-from content_packs.guide.catalogue import list_all
+from content_packs.guide.catalogue import Wish
 from content_packs.guide.floorplan import Cluster, Plan, Room, Sign
 from content_packs.guide.labels import Label, name_rooms
 from content_packs.guide.library import Library
 from content_packs.guide.model import Artifact, Gallery, Level, Museum, Point
 from content_packs.visitor import urls
 from content_packs.visitor.frame import page
+from content_packs.visitor.listing import find_in
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts
 from content_packs.visitor.views import Card, artifact_card, title_of
 from content_packs.visitor.words import Words, key, words_in
 
-MOST = 300  # artifacts on one floor's page
-EACH = 100  # of one gallery
+MOST = 120  # artifacts on one floor's page; of a gallery with more than its share, a dot and a link show the rest
+EACH = 24  # of one gallery
+FEWEST = 3
 SIGNS = {  # IMDF category -> (our sign, its name)
     "stairs": ("stairs", key("sign-stairs")),
     "elevator": ("lift", key("sign-lift")),
@@ -85,6 +87,22 @@ class Hall(msgspec.Struct, frozen=True, kw_only=True):
     about: Said | None
     number: int
     cards: list[Card]
+    total: int
+    all: str  # address of the list of all, where these are some
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What a floor's galleries have on view."""
+
+    artifacts: dict[str, Artifact]  # by reference
+    totals: dict[str, int]  # by gallery
+
+    def some(self, gallery: str) -> list[str]:
+        return [ref for ref, one in self.artifacts.items() if one.gallery == gallery]
+
+    def crowded(self, gallery: str) -> bool:
+        """Whether it has more than are here."""
+        return self.totals[gallery] > len(self.some(gallery))
 
 
 def floor_map(library: Library, reader: Reader, museum: str, level: str = "") -> str:
@@ -97,9 +115,11 @@ def floor_map(library: Library, reader: Reader, museum: str, level: str = "") ->
     texts = Texts(reader, library.languages_of(museum))
     plan = floorplan.draw(venue, floor)
     galleries = [gallery for gallery in known.galleries if gallery.level == floor.id]
-    artifacts = _artifacts(library, museum, galleries)
-    clusters = floorplan.gather(_positions(artifacts, plan))
-    rooms = _rooms(plan, known, texts, {u.id: u.name for u in venue.units}, [cluster.at for cluster in clusters])
+    seen = _on_view(library, museum, galleries)
+    clusters = floorplan.gather(_positions(seen, plan))
+    crowds = list(_crowds(museum, galleries, seen, {room.id: room.at for room in plan.rooms}, words))
+    taken = [*(cluster.at for cluster in clusters), *(dot.at for dot in crowds)]
+    rooms = _rooms(plan, known, texts, {u.id: u.name for u in venue.units}, taken)
     numbers = {room.gallery: room.number for room in rooms if room.gallery}
     return page(
         "map.html",
@@ -118,20 +138,26 @@ def floor_map(library: Library, reader: Reader, museum: str, level: str = "") ->
         plan=plan,
         rooms=rooms,
         signs=list(_signs(plan.signs, words)),
-        dots=[_dot(cluster, artifacts, texts, words) for cluster in clusters],
-        halls=[_hall(library, reader, one, texts, artifacts, numbers.get(one.id, 0)) for one in galleries],
+        dots=[*(_dot(cluster, seen.artifacts, texts, words) for cluster in clusters), *crowds],
+        halls=[_hall(library, reader, museum, one, seen, numbers.get(one.id, 0)) for one in galleries],
     )
 
 
-def _artifacts(library: Library, museum: str, galleries: Iterable[Gallery]) -> dict[str, Artifact]:
-    """Those on view in `galleries`, by reference."""
-    found: dict[str, Artifact] = {}
-    catalogues = [shelf.catalogue for shelf in library.shelves]
+def _on_view(library: Library, museum: str, galleries: Sequence[Gallery]) -> Shown:
+    """The first of each gallery, as one walks."""
+    artifacts: dict[str, Artifact] = {}
+    totals: dict[str, int] = {}
+    limit = min(EACH, max(FEWEST, MOST // max(len(galleries), 1)))
     for gallery in galleries:
-        for card in list_all(catalogues, museum=museum, gallery=gallery.id, limit=EACH).cards:
-            if card.on_view and len(found) < MOST:
-                found |= _load(library, card.ref)
-    return found
+        found = find_in(library, Wish(chosen=_choice(museum, gallery), limit=limit))
+        totals[gallery.id] = found.total
+        for card in found.cards:
+            artifacts |= _load(library, card.ref)
+    return Shown(artifacts, totals)
+
+
+def _choice(museum: str, gallery: Gallery) -> dict[str, tuple[str, ...]]:
+    return {"gallery": (f"{museum}/{gallery.id}",), "on_view": ("true",)}
 
 
 def _load(library: Library, ref: str) -> dict[str, Artifact]:
@@ -141,8 +167,21 @@ def _load(library: Library, ref: str) -> dict[str, Artifact]:
         return {}
 
 
-def _positions(artifacts: Mapping[str, Artifact], plan: Plan) -> dict[str, Point]:
-    return {ref: plan.place(one.position) for ref, one in artifacts.items() if one.position}
+def _positions(seen: Shown, plan: Plan) -> dict[str, Point]:
+    """Of those whose gallery shows all it has: one dot stands for a crowd."""
+    few = {gallery for gallery in seen.totals if not seen.crowded(gallery)}
+    return {ref: plan.place(one.position) for ref, one in seen.artifacts.items() if one.position and one.gallery in few}
+
+
+def _crowds(
+    museum: str, galleries: Iterable[Gallery], seen: Shown, rooms: Mapping[str, Point], words: Words
+) -> Iterator[Dot]:
+    """A dot in the middle of each room that has more than a map can show."""
+    for gallery in galleries:
+        if seen.crowded(gallery.id) and gallery.unit in rooms:
+            total = seen.totals[gallery.id]
+            name = words.plural("artifacts", total)
+            yield Dot(href=f"#gallery-{gallery.id}", name=name, at=rooms[gallery.unit], count=total)
 
 
 def _rooms(
@@ -194,16 +233,16 @@ def _dot(cluster: Cluster, artifacts: Mapping[str, Artifact], texts: Texts, word
     return Dot(href=f"#gallery-{first.gallery}", name=words.plural("artifacts", count), at=cluster.at, count=count)
 
 
-def _hall(
-    library: Library, reader: Reader, gallery: Gallery, texts: Texts, artifacts: Mapping[str, Artifact], number: int
-) -> Hall:
-    refs = [ref for ref, one in artifacts.items() if one.gallery == gallery.id]
+def _hall(library: Library, reader: Reader, museum: str, gallery: Gallery, seen: Shown, number: int) -> Hall:
+    texts = Texts(reader, library.languages_of(museum))
     return Hall(
         id=gallery.id,
         name=texts.say(gallery.name) or Said(text=gallery.id, lang="en"),
         about=texts.say(gallery.about),
         number=number,
-        cards=[card for ref in refs if (card := artifact_card(library, reader, ref))],
+        cards=[card for ref in seen.some(gallery.id) if (card := artifact_card(library, reader, ref))],
+        total=seen.totals[gallery.id],
+        all=urls.search(chosen=_choice(museum, gallery)) if seen.crowded(gallery.id) else "",
     )
 
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from content_packs.guide.catalogue import Found, Hit
-from content_packs.guide.language import choose
+from content_packs.guide.catalogue import Card, Found, Wish, mark_words
 from content_packs.guide.library import Library
 from content_packs.visitor import urls
 from content_packs.visitor.frame import page as whole_page
+from content_packs.visitor.pages.narrowing import chips, groups, orders
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts, marks
 from content_packs.visitor.views import Shown, artifact_cards, small
 from content_packs.visitor.words import key, words_in
 
 PER_PAGE = 20
+VALUES = 8  # of each facet
 SHOWN = 200  # characters of what was typed
 _KINDS = {
     "artifact": (urls.artifact, key("kind-artifact")),
@@ -24,34 +25,36 @@ _KINDS = {
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One hit as it is shown."""
+    """One document as it is shown."""
 
     href: str
     kind: str
     title: Said
+    title_parts: Sequence[tuple[str, bool]]  # and whether they were looked for
     museum: Said | None
     marks: str  # of the snippet
     parts: Sequence[tuple[str, bool]]
     picture: Shown | None
 
 
-def search(library: Library, reader: Reader, query: str, found: Found | None, page: int) -> str:
-    """The form, and what was found if something was asked."""
+def search(library: Library, reader: Reader, wish: Wish, found: Found) -> str:
+    """What was found, or everything where nothing was asked; with what it may be narrowed to."""
     words = words_in(reader.ui)
-    query = query[:SHOWN]
-    more = found is not None and page * PER_PAGE < found.total and bool(found.hits)
     return whole_page(
         "search.html",
         reader,
-        urls.search(query, page),
-        words("search-for", query=query) if query else words("search"),
+        urls.search(wish.query, wish.chosen, sort=wish.sort),  # a cursor is of one language
+        words("search-for", query=wish.query) if wish.query else words("search"),
         library=library,
-        query=query,
+        query=wish.query,
         found=found,
-        hits=[line for hit in (found.hits if found else ()) if (line := _line(library, reader, hit))],
-        before=urls.search(query, page - 1) if page > 1 else "",
-        after=urls.search(query, page + 1) if more else "",
-        number=page,
+        lines=[line for card in found.cards if (line := _line(library, reader, card, wish.query))],
+        groups=list(groups(library, reader, wish, found)),
+        chips=chips(library, reader, wish, found),
+        orders=orders(reader, wish),
+        hidden=[(facet, key) for facet, keys in wish.chosen.items() for key in keys],
+        before=_beside(wish, found.before),
+        after=_beside(wish, found.after),
     )
 
 
@@ -72,21 +75,27 @@ def codes(library: Library, reader: Reader, typed: str, refs: Sequence[str]) -> 
     )
 
 
-def _line(library: Library, reader: Reader, hit: Hit) -> Line | None:
-    if hit.kind not in _KINDS:
+def _beside(wish: Wish, cursor: str) -> str:
+    return urls.search(wish.query, wish.chosen, sort=wish.sort, cursor=cursor) if cursor else ""
+
+
+def _line(library: Library, reader: Reader, card: Card, query: str) -> Line | None:
+    if card.kind not in _KINDS:
         return None
-    address, kind = _KINDS[hit.kind]
-    museum = hit.ref.partition("/")[0]
+    address, kind = _KINDS[card.kind]
+    museum = card.ref.partition("/")[0]
     texts = Texts(reader, library.languages_of(museum))
-    title = texts.show(choose(hit.title, texts.order)) or Said(text=hit.ref, lang="en")
+    title = texts.say(card.title) or Said(text=card.ref, lang="en")
+    line = texts.say(card.line) if card.snippet is None else None
     return Line(
-        href=address(hit.ref),
-        kind=words_in(reader.ui)(kind),
+        href=address(card.ref),
+        kind=words_in(reader.ui)(kind) if card.kind != "artifact" or query else "",
         title=title,
-        museum=_museum(library, reader, museum),
-        marks=marks(hit.snippet.lang, reader.ui),
-        parts=hit.snippet.parts,
-        picture=small(hit.picture, texts),
+        title_parts=mark_words(title.text, query),
+        museum=_museum(library, reader, museum) if len(library.museums) > 1 else None,
+        marks=marks(card.snippet.lang, reader.ui) if card.snippet else line.marks if line else "",
+        parts=card.snippet.parts if card.snippet else ((line.text, False),) if line else (),
+        picture=small(card.picture, texts),
     )
 
 
