@@ -211,7 +211,8 @@ def test_interrupted_build_leaves_the_pack_that_was_there(tmp_path: Path, how: s
     options = ["--out", str(tmp_path / "pack-a"), "--cache", str(tmp_path / "cache")]
     with subprocess.Popen([*command, *options], cwd=HOUSE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        next(line for line in process.stderr if line.startswith("2/6 "))  # one picture made, others under way
+        # one picture made, others under way
+        next(line for line in process.stderr if line.startswith("2/6 ") and line.rstrip().endswith(".png"))
         process.send_signal(how)
         process.communicate(timeout=60)  # its end comes when the last worker, which holds it too, has ended
     assert process.returncode != 0

@@ -3,6 +3,7 @@
 import os
 import struct
 import zlib
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,39 @@ def test_picture_of_a_known_kind_is_accepted(tmp_path: Path, name: str) -> None:
 )
 def test_picture_that_cannot_be_shown_is_told(tmp_path: Path, changes: Files, expected: str) -> None:
     assert places(found_in(tmp_path, changes)) == [f"{A}:7 {expected}"]
+
+
+def nested(times: int, depth: int) -> str:
+    """A drawing that is `times` to the power of `depth` circles in a few lines."""
+    uses = [f"<use href='#a{n}'/>" * times for n in range(depth)]
+    parts = [f"<g id='a{n}'>{inside}</g>" for n, inside in enumerate(uses, 1)]
+    return f"<defs><circle id='a0' r='1'/>{''.join(parts)}</defs><use href='#a{depth}'/>"
+
+
+def patterned(times: int, depth: int) -> str:
+    """Likewise by patterns filled with patterns."""
+    fills = [f"<path fill='url(#p{n})'/>" * times for n in range(depth)]
+    parts = [f"<pattern id='p{n}'>{inside}</pattern>" for n, inside in enumerate(fills, 1)]
+    return f"{''.join(parts)}<path style='fill:url(#p{depth})'/>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        (nested(9, 5), []),
+        (nested(10, 6), ["huge-picture"]),
+        (nested(2, 10_000), ["huge-picture"]),
+        (patterned(9, 5), []),
+        (patterned(10, 7), ["huge-picture"]),
+        ("<g id='a'><use href='#b'/></g><g id='b'><use href='#a'/><use href='#b'/></g>", []),
+        (f'<image href="data:image/png;base64,{b64encode(encoded("PNG")).decode()}"/>', []),
+        (f'<image href="data:image/png;base64,{b64encode(png_bomb(10_000, 8_001)).decode()}"/>', ["huge-picture"]),
+        (f'<image href="data:image/png;base64,{b64encode(png_bomb(60_000, 60_000)).decode()}"/>', ["huge-picture"]),
+    ],
+    ids=["few", "many", "endless", "few filled", "many filled", "in a circle", "small", "large", "vast"],
+)
+def test_drawing_that_is_a_bomb_is_told(tmp_path: Path, inside: str, expected: list[str]) -> None:
+    assert [p.rule for p in found_in(tmp_path, drawing(inside))] == expected
 
 
 @pytest.mark.parametrize(

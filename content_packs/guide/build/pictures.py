@@ -14,8 +14,8 @@ import resvg_py
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from content_packs.errors import Unbuildable
-from content_packs.guide.checks.drawings import measure_drawing
-from content_packs.guide.checks.pictures import FORMATS, MOST_PIXELS
+from content_packs.guide.checks.drawings import MOST_PIXELS, measure_drawing
+from content_packs.guide.checks.pictures import FORMATS
 from content_packs.guide.source.files import Refused
 
 WIDTHS = (480, 960, 1920)  # pixels

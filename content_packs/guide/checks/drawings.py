@@ -1,12 +1,18 @@
-"""SVG pictures that are pictures and nothing else: no script, no reference to the outside, no entities. Pure.
+"""SVG pictures that are pictures and nothing else: no script, no reference to the outside, no entities, no bomb. Pure.
 
 Read as a stream by expat, so nothing is expanded and depth costs nothing; what is refused is told with its line.
 """
 
 import re
+import warnings
+from base64 import b64decode
+from io import BytesIO
 from pathlib import PurePath
 from xml.parsers import expat
 
+from PIL import Image, UnidentifiedImageError
+
+from content_packs.guide.checks.repeats import Repeats
 from content_packs.guide.source.files import Refused
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -15,12 +21,18 @@ _INNER = re.compile(r"#|data:image/(png|jpeg|webp|avif|gif);base64,", re.IGNOREC
 _OUTER_CSS = re.compile(r"""url\(\s*+['"]?+\s*+(?!#)|@import|\\|expression\(""", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d*)?)(?:px)?\s*")
 _DEPTH = 200
+_EMBEDDED = ("PNG", "JPEG", "WEBP", "AVIF", "GIF")
+MOST_PIXELS = 80_000_000  # of a picture, embedded or on its own
+MOST_DRAWN = 1_000_000  # elements, each as often as it is drawn
 
 
 def measure_drawing(text: str, name: str) -> tuple[int, int]:
     """Width and height, rounded; `Refused` for whatever is no safe SVG."""
     drawing = _Drawing(name)
     drawing.read(text)
+    if (drawn := drawing.repeats.drawn()) > MOST_DRAWN:
+        what = f"{drawing.name!r} draws {min(drawn, 10**15):,} elements by repeating its parts"
+        raise Refused("huge-picture", what, f"make it simpler: at most {MOST_DRAWN:,}")
     return drawing.size
 
 
@@ -30,6 +42,7 @@ class _Drawing:
         self.size = (0, 0)
         self.depth = 0
         self.in_style = False
+        self.repeats = Repeats()
         self.css: list[str] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self.start
@@ -55,11 +68,13 @@ class _Drawing:
         if self.depth > _DEPTH:
             raise self.unsafe("elements nested too deeply")
         self.in_style |= element.lower() == "style"
+        self.repeats.start(attributes)
         for key, value in attributes.items():
             self.attribute(key.rpartition(" ")[2].lower(), value)
 
     def end(self, tag: str) -> None:
         self.depth -= 1
+        self.repeats.end()
         if tag.rpartition(" ")[2].lower() == "style":
             self.in_style = False
             if _OUTER_CSS.search("".join(self.css)):
@@ -89,6 +104,9 @@ class _Drawing:
             raise self.unsafe(f"the event {key[:40]}")
         if key in {"href", "src"} and not _INNER.match(value.strip()):
             raise self.unsafe(f"a reference to {value[:60]!r}")
+        if key in {"href", "src"} and _pixels(value) > MOST_PIXELS:
+            what = f"{self.name!r} holds a picture of more than {MOST_PIXELS:,} pixels"
+            raise Refused("huge-picture", what, "make it smaller")
         if key == "attributename" and value.lower().rpartition(":")[2] == "href":
             raise self.unsafe("an animated reference")
         if _OUTER_CSS.search(value) and key not in {"href", "src", "d", "id", "class"}:
@@ -98,6 +116,19 @@ class _Drawing:
         line = self.parser.CurrentLineNumber
         mend = "export it as plain SVG, with pictures embedded and texts as paths"
         return Refused("unsafe-svg", f"{self.name!r}, line {line}: {what} is not allowed", mend)
+
+
+def _pixels(address: str) -> int:
+    """How many pixels an embedded picture promises by its header; 0 for what is none, since it is not drawn."""
+    _, _, encoded = address.partition(",")
+    try:
+        with warnings.catch_warnings(), Image.open(BytesIO(b64decode(encoded)), formats=_EMBEDDED) as image:
+            warnings.simplefilter("ignore")
+            return image.width * image.height
+    except Image.DecompressionBombError:
+        return MOST_PIXELS + 1
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return 0
 
 
 def _size(attributes: dict[str, str]) -> tuple[int, int]:

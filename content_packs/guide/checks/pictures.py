@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from content_packs.guide.checks.drawings import measure_drawing
+from content_packs.guide.checks.drawings import MOST_PIXELS, measure_drawing
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, Refused, check_size, read_text, resolve
 from content_packs.guide.source.schema import Document, PictureTable, SceneFile, Source
@@ -24,7 +24,6 @@ FORMATS = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
 }
-MOST_PIXELS = 80_000_000
 LONG_SIDE = 960  # pixels, the least that looks sharp on a phone
 ZOOM_LEAST = 2_500  # pixels of the long side: less is seen without looking closer
 PANORAMA_LEAST, PANORAMA_SHARP = 2_048, 4_096  # pixels of its width
