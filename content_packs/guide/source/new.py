@@ -29,6 +29,20 @@ def make_source(folder: Path, museum: str, languages: Sequence[str]) -> list[Pat
     return written
 
 
+def make_second(folder: Path, languages: Sequence[str]) -> None:
+    """A second artifact beside the first, for a workbook's second example row."""
+    known: Texts = tomllib.loads((_STARTER / "second.toml").read_text(encoding="utf-8"))
+    texts = {language: known.get(language) or known["en"] for language in languages}
+    names = {name: _map({language: texts[language][name] for language in languages}) for name in known["en"]}
+    for file in (_STARTER / "second/artifacts/drum").iterdir():
+        there = folder / "artifacts/drum" / file.name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_text(Template(file.read_text(encoding="utf-8")).substitute(names), encoding="utf-8", newline="\n")
+    for language in languages:
+        words = texts[language]["drum_story"] + "\n"
+        (folder / f"artifacts/drum/story.{language}.md").write_text(words, encoding="utf-8", newline="\n")
+
+
 def _files(museum: str, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = _texts(languages)
     names = _names(museum, languages, texts)

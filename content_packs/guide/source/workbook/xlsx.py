@@ -21,6 +21,7 @@ from content_packs.guide.source.positions import Cell, problem_at
 from content_packs.guide.source.workbook.grid import SHEET_BOUNDS, Grid, Number, Raw, Row, SheetBounds
 from content_packs.guide.source.workbook.packed import Inside, look_inside
 
+MEMO = "companion-memo"  # a hidden sheet in which an export remembers what it told
 _DECIMALS = re.compile(r"0\.(0+)")
 _PADDED = re.compile(r"0{2,20}")
 _SAVE = "open it in your spreadsheet program and save it again as .xlsx"
@@ -59,6 +60,8 @@ class _Reading:
     def grids(self) -> list[Grid]:
         found = []
         for sheet in self.book.worksheets[: self.bounds.sheets]:
+            if sheet.title == MEMO:
+                continue
             if sheet.sheet_state != "visible":
                 self.warning(
                     "hidden-sheet", sheet.title, 0, 0, "this sheet is hidden and was not read", "show it, or delete it"
