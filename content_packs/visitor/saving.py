@@ -2,27 +2,31 @@
 
 What pages show is read from the pages themselves, so nothing on them is forgotten. Of a picture one size is taken: the
 largest up to 960 px, in the format that the client asks for. Of recordings, those in the language and variant nearest
-to the reader's. Models and larger pictures are left out: they stay behind a tap. What this library cannot show is
-passed over, so that one damaged blob does not keep the rest from being saved.
+to the reader's. What a tap opens comes too: viewers, tiles, models, and of a panorama the largest image. What this
+library cannot show is passed over, so that one damaged blob does not keep the rest from being saved.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from html import unescape
 
 import msgspec
 
 from content_packs.errors import PackError
 from content_packs.guide.language import Chosen, choose
 from content_packs.guide.library import Library
-from content_packs.guide.model import Artifact, Medium, Sound, Tour, Video
-from content_packs.visitor import statics, urls
+from content_packs.guide.model import Artifact, Medium, Scene, Sound, Tour, Video
+from content_packs.visitor import statics, urls, vendor
 from content_packs.visitor.reader import Reader
 
 MOST_WIDTH = 960  # pixels
+MOST_PANORAMA = 4_096
 MODULES = (".js", ".css", ".svg", ".woff2")
 _PICTURE = re.compile(r"<picture.*?</picture>", re.DOTALL)
 _IMAGE = re.compile(r"(/media/[0-9a-f]{64}\.(\w+))(?: (\d+)w)?")
+_LOOK = re.compile(r' data-look="([^"]*)"')
+_OPENED = re.compile(r"/media/[0-9a-f]{64}\.(?:tiles|glb)")
 _POSTER = re.compile(r' poster="(/media/[0-9a-f]{64}\.\w+)"')
 
 ADDRESS = re.compile(r"/api/v1/exhibitions/([^/?]+/[^/?]+)/files\?pictures=(avif|webp)")
@@ -65,19 +69,24 @@ def list_whole(library: Library, reader: Reader, ref: str, make: Make, images: s
     exhibition = library.exhibitions[ref]
     artifacts = dict(_readable(library, exhibition.artifacts))
     tours = dict(_tours_inside(library, artifacts))
+    scenes = list(dict.fromkeys(scene for tour in tours.values() for scene in _scenes(library, tour)))
     pages: list[SavedPage] = []
     shown: list[str] = []
-    for address, code in _addresses(library, ref, artifacts, tours):
+    viewers: set[str] = set()
+    for address, code in _addresses(library, ref, artifacts, [*map(urls.tour, tours), *map(urls.scene, scenes)]):
         try:
             raw = make(address)
         except PackError:
             continue
         pages.append(SavedPage(url=address, code=code, sha256=sha256(raw).hexdigest(), length=len(raw)))
-        shown += _pictures(raw.decode(), images)
-    for each, artifact in artifacts.items():
+        page = raw.decode()
+        shown += [*_pictures(page, images), *_opened(page, images)]
+        viewers.update(name for name in vendor.FILES if vendor.url(name) in page)
+    told: dict[str, Artifact | Scene] = artifacts | {each: library.scenes[each] for each in scenes}
+    for each, one in told.items():
         order = reader.order(library.languages_of(each.partition("/")[0]))
-        shown += map(urls.medium, _recordings(artifact, order, reader.variant))
-    files = [*_modules(), *_media(library, shown)]
+        shown += map(urls.medium, _recordings(one, order, reader.variant))
+    files = [*_modules(), *map(_viewer, sorted(viewers)), *_media(library, shown)]
     all_of_it: list[SavedPage | SavedFile] = [*pages, *files]
     return Whole(
         ref=ref,
@@ -105,21 +114,24 @@ def _tours_inside(library: Library, artifacts: Iterable[str]) -> Iterator[tuple[
     inside = set(artifacts)
     for ref, tour in library.tours.items():
         stops = {stop.artifact for stop in tour.stops if stop.artifact}
-        if stops and stops <= inside:
+        spots = [spot.to for scene in _scenes(library, tour) for spot in library.scenes[scene].hotspots]
+        ends = stops | {to for to in spots if ":" not in to}
+        if ends and ends <= inside:
             yield ref, tour
 
 
+def _scenes(library: Library, tour: Tour) -> list[str]:
+    return [stop.scene for stop in tour.stops if stop.scene in library.scenes]
+
+
 def _addresses(
-    library: Library, ref: str, artifacts: dict[str, Artifact], tours: dict[str, Tour]
+    library: Library, ref: str, artifacts: dict[str, Artifact], walks: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
     """Each page's address and, for a story, the one that its code opens."""
     yield urls.exhibition(ref), ""
     for each, artifact in artifacts.items():
         yield urls.artifact(each), urls.code(artifact.code)
-    for tour in tours:
-        yield urls.tour(tour), ""
-    for scene in dict.fromkeys(stop.scene for tour in tours.values() for stop in tour.stops if stop.scene):
-        yield urls.scene(scene), ""
+    yield from ((address, "") for address in walks)
     for museum in dict.fromkeys(each.partition("/")[0] for each in (ref, *artifacts)):
         yield urls.museum(museum), ""
         if venue := library.venues.get(museum):
@@ -143,8 +155,22 @@ def _image(block: str, images: str) -> str:
     return min(widths, key=widths.__getitem__, default="")
 
 
-def _recordings(artifact: Artifact, order: tuple[str, ...], variant: str) -> Iterator[Medium]:
-    for recordings in (artifact.sounds, artifact.videos):
+def _opened(page: str, images: str) -> Iterator[str]:
+    """What a tap on the page opens."""
+    for look in _LOOK.findall(page):
+        yield from _OPENED.findall(look)
+        found = [one for one in msgspec.json.decode(unescape(look)).get("images", ()) if one["width"] <= MOST_PANORAMA]
+        fitting = [one for one in found if one["type"] == f"image/{images}"] or found
+        yield from (one["src"] for one in sorted(fitting, key=lambda one: int(one["width"]))[-1:])
+
+
+def _viewer(name: str) -> SavedFile:
+    raw = vendor.read(name, "identity")
+    return SavedFile(url=vendor.url(name), sha256=sha256(raw).hexdigest(), length=len(raw))
+
+
+def _recordings(told: Artifact | Scene, order: tuple[str, ...], variant: str) -> Iterator[Medium]:
+    for recordings in (told.sounds, told.videos if isinstance(told, Artifact) else ()):
         for one in _nearest(recordings, order, variant):
             yield from (medium for medium in (one.file, one.captions) if medium and medium.type in urls.EXTENSIONS)
 

@@ -255,6 +255,14 @@ def test_a_panorama_is_turned_by_a_finger_and_left_for_an_artifact(guest: Visito
     expect(page.locator("main h1")).to_have_text("At the gate")
 
 
+@pytest.mark.parametrize("path", [BELL, GATE])
+def test_places_are_where_they_belong_when_read_from_the_right(guest: Visitor, path: str) -> None:
+    page = guest.look(f"{path}?lang=ar")
+    place = page.locator(".look-spot").first.bounding_box()
+    assert place
+    assert 0 < place["x"] < 390 - place["width"]
+
+
 # A comparison
 
 

@@ -5,10 +5,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from content_packs.guide import model
 from content_packs.guide.library import Library
+from content_packs.visitor import vendor
 from content_packs.visitor.making import make_bytes
 from content_packs.visitor.saving import Whole, list_whole
 from tests.packs import Document, artifact, medium, stories
@@ -142,3 +144,36 @@ def test_same_library_same_version_and_another_story_another_version(tmp_path: P
     one = listed(voices(tmp_path / "one")).version
     assert one == listed(voices(tmp_path / "same")).version
     assert one != listed(voices(tmp_path / "other", material={"en": "bronze"})).version
+
+
+def test_what_a_tap_opens_is_listed_with_its_viewer(tmp_path: Path) -> None:
+    if not vendor.FILES:
+        pytest.skip("the viewers could not be fetched when this was built")
+    media: dict[str, bytes] = {"bell.glb": b"glb", "bell.usdz": b"usdz", "bell.tiles": b"tiles"}
+    blob = medium(b"tiles", "application/vnd.museum.tiles")
+    part = model.TilePart(sha256=blob.sha256, length=blob.length, type=blob.type, level=0, levels=11)
+    front = msgspec.structs.replace(picture("bell", media), tiles=model.Tiles(width=1920, height=960, parts=(part,)))
+    bell = model.Model(
+        id="bell",
+        alt={"en": "Bell"},
+        file=medium(b"glb", "model/gltf-binary"),
+        usdz=medium(b"usdz", "model/vnd.usdz+zip"),
+    )
+    hall = model.Scene(
+        id="hall",
+        title={"en": "Hall"},
+        panorama=picture("hall", media),
+        hotspots=(model.Hotspot(yaw=0, pitch=0, to="example/bell", label={"en": "Bell"}),),
+        sounds=(sound("en", media),),
+    )
+    walk = model.Tour(id="walk", title={"en": "Walk"}, stops=(model.Stop(scene="example/hall"),))
+    show = model.Exhibition(id="voices", title={"en": "Voices"}, artifacts=("example/bell",))
+    documents: list[Document] = [artifact("bell", pictures=(front,), models=(bell,)), hall, walk, show]
+    whole = listed(make_library(tmp_path, documents, languages=LANGUAGES, media=media), images="webp")
+    files = {one.url: one for one in whole.files}
+    assert "/scenes/example/hall" in {page.url for page in whole.pages}
+    for raw, extension in ((b"glb", "glb"), (b"tiles", "tiles"), (b"hall 1920 webp", "webp"), (b"en standard", "mp3")):
+        assert f"/media/{sha256(raw).hexdigest()}.{extension}" in files
+    assert not [url for url in files if url.endswith(".usdz")]
+    for name in ("openseadragon.js", "model-viewer.js", "pannellum.js", "pannellum.css"):
+        assert files[vendor.url(name)].length == len(vendor.read(name, "identity"))

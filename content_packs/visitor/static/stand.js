@@ -40,7 +40,7 @@ function show(stage, src, spots, calm) {
 }
 
 function fillWay(box, { href, label }) {
-  box.append(Object.assign(document.createElement("a"), { href, textContent: label, className: "look-spot" }));
+  box.append(Object.assign(document.createElement("a"), { href, textContent: label, className: "look-spot", dir: "auto" }));
 }
 
 function handsOf(view, calm) {

@@ -10,9 +10,11 @@ const SCHEME = 1; // of the caches, as in kept.js; those of another are removed
 const PAGES = `pages-${SCHEME}`, FILES = `files-${SCHEME}`, STATE = `state-${SCHEME}`;
 const HEAD_START = 400, PATIENCE = 20_000; // ms for the network: where a kept page is ready, where none is
 const MOST = 3e6; // bytes of a file kept because it was seen
+const MOST_OPENED = 40e6; // of a model, panorama or tiles, which a visitor asked for by a tap
 
 const KEPT = /^\/$|^\/offline$|^\/(q|Q|artifacts|exhibitions|tours|scenes|museums|map)\/|^\/api\/v1\/stories\//;
 const OTHERS = /^\/(staff|health|metrics|schema|sync|publish|repository|api)(\/|$)/; // no pages of visitors
+const IN_PLACE = /^\/(scenes|api\/v1\/stories)\//; // what modules ask for
 const FILE = /\/(?:media\/[0-9a-f]{64}\.\w+|static\/\w+\/[\w.-]+)/g;
 
 addEventListener("install", (event) => event.waitUntil(install()));
@@ -23,7 +25,7 @@ addEventListener("fetch", (event) => {
   const { origin, pathname: path } = new URL(url);
   if (method !== "GET" || origin !== location.origin || cache === "no-store") return; // save.js asks the server itself
   if (isFile(path)) event.respondWith(answerFile(event, path));
-  else if (mode === "navigate" ? !OTHERS.test(path) : path.startsWith("/api/v1/stories/")) event.respondWith(answerPage(event));
+  else if (mode === "navigate" ? !OTHERS.test(path) : IN_PLACE.test(path)) event.respondWith(answerPage(event));
 });
 
 async function install() {
@@ -179,7 +181,7 @@ async function answerFile(event, path) {
   if (kept) return range ? cut(kept, range) : kept;
   try {
     const fresh = await fetch(request);
-    if (!range && isForever(fresh)) event.waitUntil(files.put(path, fresh.clone()).catch(() => {}));
+    if (!range && isForever(fresh, path)) event.waitUntil(files.put(path, fresh.clone()).catch(() => {}));
     return fresh;
   } catch (error) {
     return (await sibling(request.referrer, path)) || offlinePage(request);
@@ -188,8 +190,9 @@ async function answerFile(event, path) {
 
 const isFile = (path) => (path.match(FILE) || [])[0] === path;
 
-function isForever({ status, headers }) {
-  return status === 200 && /immutable/.test(headers.get("cache-control")) && headers.get("content-length") <= MOST;
+function isForever({ status, headers }, path) {
+  const most = /\.(glb|tiles|avif|webp)$/.test(path) ? MOST_OPENED : MOST;
+  return status === 200 && /immutable/.test(headers.get("cache-control")) && headers.get("content-length") <= most;
 }
 
 /** One range of a whole file (RFC 9110, 14). */
@@ -206,11 +209,11 @@ async function cut(whole, range) {
   return new Response(fits ? blob.slice(start, stop, blob.type) : "", { status: fits ? 206 : 416, headers });
 }
 
-/** Another size or format of the same picture on the page, where the one asked for was not kept. */
+/** Another size or format of the same picture on the page, the largest kept, where the one asked for was not. */
 async function sibling(page, path) {
   const kept = page && (await find(readAddress(page)));
   const pictures = kept ? (await kept.text()).match(/<picture[^]*?<\/picture>/g) || [] : [];
   const names = pictures.filter((each) => each.includes(path)).flatMap((each) => each.match(FILE));
   const files = await caches.open(FILES);
-  return (await Promise.all(names.map((name) => files.match(name)))).find((hit) => hit);
+  return (await Promise.all(names.map((name) => files.match(name)))).filter(Boolean).pop();
 }

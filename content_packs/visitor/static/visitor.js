@@ -226,8 +226,16 @@ function looks() {
     ready.then(() => opener.dispatchEvent(new CustomEvent("look", { bubbles: true })), () => {
       ready = null;
       if (opener.href) location.href = opener.href;
+      else say(opener);
     });
   });
+}
+
+function say(opener) {
+  const line = opener.nextElementSibling || opener.parentNode.appendChild(document.createElement("span"));
+  line.className = "note";
+  line.setAttribute("role", "status");
+  line.textContent = opener.dataset.failed;
 }
 
 root.setAttribute("data-ready", "");
