@@ -65,6 +65,7 @@ Values = Annotated[int, QueryParameter(ge=1, le=100, description="Values of each
 class CardPage(msgspec.Struct, frozen=True):
     total: int
     relaxed: bool  # nothing held all the words: these hold some
+    meant: str | None  # other words that may have been meant, where little was found
     cards: list[Card]
     next: str | None  # cursors
     previous: str | None
@@ -74,6 +75,7 @@ class CardPage(msgspec.Struct, frozen=True):
 class FoundOut(msgspec.Struct, frozen=True):
     total: int
     relaxed: bool
+    meant: str | None
     hits: list[HitOut]
     next: str | None
     previous: str | None
@@ -124,6 +126,7 @@ def artifacts(
         CardPage(
             total=found.total,
             relaxed=found.relaxed,
+            meant=found.meant or None,
             cards=[tell.listed(each) for each in found.cards],
             next=found.after or None,
             previous=found.before or None,
@@ -144,10 +147,13 @@ def search(
 ) -> Response[FoundOut]:
     tell = teller(request, display)
     if not q.strip():
-        return Response(FoundOut(0, False, [], None, None), headers=VARY)
+        return Response(FoundOut(0, False, None, [], None, None), headers=VARY)
     found = find_in(tell.library, Wish(query=q, lang=tell.reader.lang, cursor=cursor, limit=limit))
     hits = [tell.hit(each) for each in found.cards]
-    return Response(FoundOut(found.total, found.relaxed, hits, found.after or None, found.before or None), headers=VARY)
+    return Response(
+        FoundOut(found.total, found.relaxed, found.meant or None, hits, found.after or None, found.before or None),
+        headers=VARY,
+    )
 
 
 @get("/artifacts/{museum:str}/{name:str}", responses=ONE, summary="An artifact with its story")

@@ -269,3 +269,10 @@ def test_a_list_of_nothing_is_empty(tmp_path: Path) -> None:
     assert (found.total, found.cards, found.after, found.before) == (0, (), "", "")
     assert {facet.different for facet in found.facets} == {0}
     opened.close()
+
+
+def test_words_are_shown_where_they_stand_in_any_order(catalogues: list[Catalogue]) -> None:
+    for sort in SORTS:
+        snippets = [card.snippet for card in find(catalogues, Wish(query="river", sort=sort, limit=5)).cards]
+        assert all(one and any(match for _, match in one.parts) for one in snippets[:1])
+    assert find(catalogues, Wish(sort="title")).cards[0].snippet is None

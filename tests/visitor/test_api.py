@@ -105,6 +105,12 @@ def test_lists_go_page_by_page_without_gap_or_double(served: Served) -> None:
     assert served.json(f"/api/v1/artifacts?limit=1&cursor={second['previous']}")["cards"] == first["cards"]
 
 
+def test_what_may_have_been_meant_is_offered(served: Served) -> None:
+    assert served.json("/api/v1/search?q=blels")["meant"] == "bells"
+    assert served.json("/api/v1/artifacts?q=blels")["meant"] == "bells"
+    assert served.json("/api/v1/search?q=bells")["meant"] is None
+
+
 def test_a_list_is_narrowed_and_its_facets_counted_when_asked(served: Served) -> None:
     narrowed = served.json("/api/v1/artifacts?culture=zeng&culture=chu&facets=true&lang=en")
     assert [card["ref"] for card in narrowed["cards"]] == ["example/bell"]

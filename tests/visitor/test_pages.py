@@ -9,9 +9,12 @@ import msgspec
 import pytest
 
 from content_packs.errors import Missing
+from content_packs.guide.catalogue import Wish
 from content_packs.guide.library import Library
 from content_packs.guide.model import Story
 from content_packs.visitor import pages
+from content_packs.visitor.listing import find_in
+from content_packs.visitor.pages.maps import EACH
 from content_packs.visitor.reader import INTERFACE, Reader
 from tests.packs import artifact, picture, stories
 from tests.visitor.libraries import documents, make_library, reader_of, search_page
@@ -179,6 +182,43 @@ def test_page_that_is_no_place_is_not_indexed() -> None:
     page = pages.failure(ZH, 404, ("zh-Hans",))
     assert 'content="noindex"' in page
     assert "canonical" not in page
+
+
+def test_what_may_have_been_meant_is_a_link(house: Library) -> None:
+    assert '<a href="/search?q=bells" dir="auto">bells</a>' in read(search_page(house, EN, "blels"))
+
+
+def test_what_is_chosen_can_be_let_go_and_stays_in_every_link(house: Library) -> None:
+    chosen = {"on_view": ("true",), "material": ("bronze",)}
+    page = main_of(read(search_page(house, EN, "bells", chosen=chosen, sort="title")))
+    assert 'href="/search?q=bells&amp;material=bronze&amp;sort=title"' in page
+    assert 'href="/search?q=bells&amp;on_view=true&amp;sort=title"' in page
+    assert '<input type="hidden" name="material" value="bronze">' in page
+
+
+def test_titles_mark_what_was_looked_for(house: Library) -> None:
+    assert "<mark>Bells</mark>" in search_page(house, EN, "bell")
+
+
+def test_pages_of_a_list_lead_on_and_back(house: Library) -> None:
+    first = search_page(house, EN, limit=1)
+    cursor = find_in(house, Wish(limit=1)).after
+    assert f'rel="next" href="/search?cursor={cursor}"' in first
+    assert 'rel="prev"' not in first
+    second = search_page(house, EN, limit=1, cursor=cursor)
+    assert 'rel="prev"' in second
+    assert 'rel="next"' not in second
+
+
+def test_a_crowded_gallery_is_one_dot_that_leads_to_its_list(tmp_path: Path) -> None:
+    crowd = [artifact(f"n{n}", gallery="hall", position=(1.0 + n % 9, 2.0)) for n in range(1_000)]
+    library = make_library(tmp_path, [*documents({}), *crowd])
+    page = main_of(read(pages.floor_map(library, EN, "example")))
+    assert page.count('class="reach"') == 1
+    assert "1,001 artifacts" in page
+    assert page.count('class="card of-') == EACH
+    assert 'href="/search?gallery=example%2Fhall&amp;on_view=true"' in page
+    assert len(page) < 60_000
 
 
 def test_query_stays_when_the_language_changes(house: Library) -> None:

@@ -28,6 +28,7 @@ from content_packs.guide.catalogue.rows import (
     tour_row,
 )
 from content_packs.guide.catalogue.schema import EDITION, INDEXES, NUMBERS, PLACES, SCHEMA
+from content_packs.guide.catalogue.spelling import Vocabulary
 from content_packs.guide.catalogue.words import spell
 from content_packs.guide.model import Artifact, Exhibition, Museum, Picture, Tour
 
@@ -80,6 +81,7 @@ class _Writing:
         self.main = pack.manifest.languages
         self.titled = self.main[:TITLED]
         self.languages = {lang: number for number, lang in enumerate(self.main)}
+        self.vocabulary = Vocabulary()
         self.columns = {facet: Growing() for facet in FACETS[1:]}
 
     def write(self) -> None:
@@ -93,6 +95,8 @@ class _Writing:
                 self._add_artifact(number, row.ref, document)
         for lang, number in self.languages.items():
             self._insert("languages", number, lang)
+        for length, words, shown in self.vocabulary.by_length():
+            self._insert("vocabulary", length, words, shown)
         for facet, column in self.columns.items():
             self._add_column(facet, column)
 
@@ -107,6 +111,8 @@ class _Writing:
             self._insert("names", name, place)
         numbers = spell(" ".join(row.numbers))
         for wording in row.wordings:
+            self.vocabulary.add(wording.title)
+            self.vocabulary.add(wording.label)
             text = self.languages.setdefault(wording.lang, len(self.languages)) << PLACES | place
             self._insert("texts", text, wording.story, wording.label)
             # the index grows in the order of its rows, a language after another

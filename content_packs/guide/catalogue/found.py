@@ -81,4 +81,5 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     before: str = ""  # cursor of the page before; empty where this is the first
     after: str = ""
     relaxed: bool = False
+    meant: str = ""  # another query that may have been meant, where little was found
     facets: tuple[Facet, ...] = ()

@@ -19,12 +19,14 @@ from content_packs.guide.catalogue.query import LENGTH, Term, every, read_query,
 from content_packs.guide.catalogue.reading import Catalogue, text_of
 from content_packs.guide.catalogue.schema import NUMBER
 from content_packs.guide.catalogue.searching import Matches, best, matching, snippets
+from content_packs.guide.catalogue.spelling import FEW, meant
 from content_packs.guide.catalogue.words import squeeze
 from content_packs.guide.language import match
 from content_packs.guide.model import Picture
 
 MOST = 100  # cards of a page
 DEEPEST = 1_000  # cards before a page by relevance; nobody reads on so far
+Placed = tuple[str, str, Catalogue, int]
 _picture = msgspec.json.Decoder(Picture)
 
 
@@ -55,10 +57,19 @@ def find(catalogues: Iterable[Catalogue], wish: Wish) -> Found:
     relaxed = bool(asked.terms) and not any(part.chosen.found for part in parts)
     if relaxed and (expression := some(asked.terms)):
         parts = [_search(one, asked, expression, "") for one in every_one]
+    few = asked.terms and (relaxed or sum(len(part.chosen.found) for part in parts) < FEW)
     total = sum(len(part.chosen.but()) for part in parts)
     cards, before, after = (_by_relevance if asked.sort == "relevance" else _in_order)(parts, asked, total)
     facets = count([part.chosen for part in parts], wish) if wish.values else ()
-    return Found(total=total, cards=cards, before=before, after=after, relaxed=relaxed and total > 0, facets=facets)
+    return Found(
+        total=total,
+        cards=cards,
+        before=before,
+        after=after,
+        relaxed=relaxed and total > 0,
+        meant=meant(every_one, wish.query) if few else "",
+        facets=facets,
+    )
 
 
 def _read(wish: Wish) -> Asked:
@@ -92,7 +103,7 @@ def _by_relevance(parts: Sequence[Searched], asked: Asked, total: int) -> tuple[
     ranked.sort(key=lambda one: (one[0], one[1].name, one[2] & NUMBER))
     page = ranked[start : start + asked.limit]
     cards: dict[tuple[str, str], Card] = {}
-    for card in _excerpted([(catalogue, row) for _, catalogue, row in page], asked):
+    for card in _cards([(catalogue, row) for _, catalogue, row in page], asked):
         cards.setdefault((card.kind, card.ref), card)  # packs of one museum may share it: as the first has it
     end = start + asked.limit
     before = _skip(asked, max(start - asked.limit, 0)) if start else ""
@@ -103,15 +114,16 @@ def _skip(asked: Asked, skip: int) -> str:
     return write_cursor(Cursor(asked.cursor.mark, skip=skip))
 
 
-def _excerpted(page: Sequence[tuple[Catalogue, int]], asked: Asked) -> Iterator[Card]:
-    """The cards of `page`, in its order."""
+def _cards(page: Sequence[tuple[Catalogue, int]], asked: Asked) -> Iterator[Card]:
+    """The cards of `page` in its order, with excerpts where words were looked for."""
     rows: dict[Catalogue, list[int]] = {}
     for catalogue, row in page:
         rows.setdefault(catalogue, []).append(row)
     documents = {one: one.documents([row & NUMBER for row in some]) for one, some in rows.items()}
-    texts = {one: snippets(one, some, asked.terms, asked.wish.lang) for one, some in rows.items()}
+    wanted = rows if asked.terms else {}
+    texts = {one: snippets(one, some, asked.terms, asked.wish.lang) for one, some in wanted.items()}
     for catalogue, row in page:
-        yield _card(documents[catalogue][row & NUMBER], texts[catalogue][row])
+        yield _card(documents[catalogue][row & NUMBER], texts.get(catalogue, {}).get(row))
 
 
 def _in_order(parts: Sequence[Searched], asked: Asked, total: int) -> tuple[tuple[Card, ...], str, str]:
@@ -123,11 +135,11 @@ def _in_order(parts: Sequence[Searched], asked: Asked, total: int) -> tuple[tupl
     begun = more if back else bool(asked.cursor.ref)
     before = _beside(asked, page[0], back=True) if page and begun else ""
     after = _beside(asked, page[-1], back=False) if page and (more or back) else ""
-    return tuple(_card(row) for _, _, row in page), before, after
+    return tuple(_cards([(catalogue, place) for _, _, catalogue, place in page], asked)), before, after
 
 
-def _next(part: Searched, asked: Asked) -> Iterator[tuple[str, str, Row]]:
-    """Key, reference and facts of one catalogue's next artifacts: one more than the page holds."""
+def _next(part: Searched, asked: Asked) -> Iterator[Placed]:
+    """Key, reference, catalogue and place of one catalogue's next artifacts: one more than the page holds."""
     one, cursor = part.chosen.catalogue, asked.cursor
     lang = match(asked.wish.lang, one.titled) or next(iter(one.titled), "")
     wanted = part.chosen.but()
@@ -140,10 +152,10 @@ def _next(part: Searched, asked: Asked) -> Iterator[tuple[str, str, Row]]:
         facts = Facts(
             **{name: row[name] for name in ("ref", "keypad", "earliest", "latest")}, title=text_of(row["title"])
         )
-        yield order_key(asked.sort, lang, one.titled, one.name, facts), row["ref"], row
+        yield order_key(asked.sort, lang, one.titled, one.name, facts), row["ref"], one, row["place"]
 
 
-def _beside(asked: Asked, place: tuple[str, str, Row], *, back: bool) -> str:
+def _beside(asked: Asked, place: Placed, *, back: bool) -> str:
     return write_cursor(Cursor(asked.cursor.mark, back=back, key=place[0], ref=place[1]))
 
 

@@ -122,6 +122,11 @@ class Catalogue:
         sql = "SELECT key, name, year FROM facet_values WHERE facet = ? AND key IN (SELECT value FROM json_each(?))"
         return {key: (text_of(name), year) for key, name, year in self._rows(sql, (facet, _encode(keys)))}
 
+    def vocabulary(self, lengths: range) -> list[tuple[str, str]]:
+        """Words of these lengths, and how each is written."""
+        sql = "SELECT words, shown FROM vocabulary WHERE length BETWEEN ? AND ?"
+        return [(words, shown) for words, shown in self._rows(sql, (lengths.start, lengths.stop - 1))]
+
     def documents(self, numbers: Collection[int]) -> dict[int, sqlite3.Row]:
         return {row["id"]: row for row in self._rows(FOUND, (_encode(numbers),))}
 

@@ -7,7 +7,7 @@ can be seen comes before one that cannot, and neither needs a join.
 
 from content_packs.guide.catalogue.words import EDITION as EDITION_OF_WORDS
 
-EDITION = f"catalogue 3, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
+EDITION = f"catalogue 4, words {EDITION_OF_WORDS}"  # a file of another edition is built anew
 NUMBERS = 20  # bits of a document's number
 PLACES = NUMBERS + 2  # bits of a place
 NUMBER = (1 << NUMBERS) - 1
@@ -57,6 +57,7 @@ CREATE TABLE facet_values (
 CREATE TABLE names (  -- whole titles and numbers, squeezed
     name TEXT, place INTEGER, PRIMARY KEY (name, place)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE vocabulary (length INTEGER PRIMARY KEY, words TEXT NOT NULL, shown TEXT NOT NULL) STRICT;
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,  -- rowid in words
     story TEXT NOT NULL,

@@ -51,6 +51,7 @@ def search(library: Library, reader: Reader, wish: Wish, found: Found) -> str:
         lines=[line for card in found.cards if (line := _line(library, reader, card, wish.query))],
         groups=list(groups(library, reader, wish, found)),
         chips=chips(library, reader, wish, found),
+        more=wish.more,
         orders=orders(reader, wish),
         hidden=[(facet, key) for facet, keys in wish.chosen.items() for key in keys],
         before=_beside(wish, found.before),
