@@ -55,6 +55,7 @@ class Maker:
         self.galleries = Places({each.id: each.name for each in mapping.table.gallery})
         self.own = mapping.table.pack.languages[0]
         self.order = _order(mapping)
+        self.keypads: dict[int, str] = {}  # number -> artifact
 
     def artifact(self, name: str, record: object) -> Made:
         """The artifact `name`; its title is there, `refusal` saw to that."""
@@ -102,7 +103,7 @@ class Maker:
         found = {field: one_text(rule, record, self.tally) for field, rule in rules.plain.items()}
         table: Fields = {"code": self.code(found.get("code", ""), name)}
         if keypad := found.get("keypad"):
-            table["keypad"] = self.keypad(keypad)
+            table["keypad"] = self.keypad(keypad, name)
         table["accession"] = found.get("accession", "")[:LONGEST_TEXT]
         if rights := found.get("rights", ""):
             table["rights"] = (
@@ -118,10 +119,13 @@ class Maker:
             return code
         return self.lost("code: no code of ours", f"{name}: {text}")
 
-    def keypad(self, text: str) -> int | None:
-        if text.isascii() and text.isdigit() and len(text) < 6 and int(text):
+    def keypad(self, text: str, name: str) -> int | None:
+        if not re.fullmatch(r"0{0,4}[1-9][0-9]{0,4}", text):
+            self.tally.leave("keypad: no number from 1 to 99999", text)
+        elif self.keypads.setdefault(int(text), name) != name:
+            self.tally.leave("keypad: another artifact has this number", f"{name}: {text}")
+        else:
             return int(text)
-        self.lost("keypad: no number from 1 to 99999", text)
         return None
 
     def lost(self, what: str, example: str) -> str:

@@ -53,14 +53,16 @@ class Reader:
         return self.full_rule(table, raw, at, depth) if table else None
 
     def rule_table(self, raw: dict[str, Any], at: str) -> RuleTable | None:
-        for key in sorted(set(raw) - set(RULE_KEYS)):
+        unknown = sorted(set(raw) - set(RULE_KEYS))
+        for key in unknown:
             mend = f"mend its name, or leave it out; a rule may say {', '.join(RULE_KEYS)}"
             self.fault("unknown-key", join(at, key), f"{key!r} is not known in a rule{nearest(key, RULE_KEYS)}", mend)
         try:
-            return msgspec.convert({key: raw[key] for key in raw if key in RULE_KEYS}, RuleTable)
+            table = msgspec.convert({key: raw[key] for key in raw if key in RULE_KEYS}, RuleTable)
         except msgspec.ValidationError as refusal:
             self.fault("wrong-type", at, f"{at}: {str(refusal)[:200]}", "see MAPPING.md, Rules")
             return None
+        return None if unknown else table
 
     def full_rule(self, table: RuleTable, raw: dict[str, Any], at: str, depth: int) -> Rule | None:
         said = [key for key in _SOURCES if key in raw and key != "each"]

@@ -25,6 +25,7 @@ def read_table(raw: Stream, encoding: str, separator: str, limit: int) -> Iterat
     begun = 1
     try:
         names = _names(next(rows, []))
+        begun = lines.number + 1
         for row in rows:
             begun, line = lines.number + 1, begun
             if any(row):
