@@ -58,25 +58,27 @@ def _build(
     """Check and build, or find that nothing has changed since the last build, neither in the source nor in the pack."""
     import msgspec
 
-    from companion.pack_state import folder_of, key_of, state_of
+    from companion.pack_state import collect_rarely, folder_of, key_of, state_of
     from content_packs.guide.build import Built
+    from content_packs.guide.build.stock import stamp_of
     from content_packs.guide.source.memory import default_cache, open_memory
     from content_packs.guide.source.tree import walk
 
+    collect_rarely()
     cache = cache or default_cache()
     memory, tree = open_memory(cache, folder, forget=forget), walk(folder_of(folder))
     name = f"build {out.resolve()}"
     state = state_of(folder, tree, others)
-    known = None if forget else memory.outcome(name, key_of(state, folder, out), tuple[list[Problem], Built])
-    if known:
-        problems, built = known
+    known = None if forget else memory.outcome(name, key_of(state, folder), tuple[str, list[Problem], Built])
+    if known and known[0] == stamp_of(out):
+        _, problems, built = known
         return Outcome(problems, msgspec.structs.replace(built, new=0, cached=built.new + built.cached))
     source, problems = check_folder(folder, others, decode=False, progress=progress, memory=memory, tree=tree)
     outcome = Outcome(problems)
     if source is not None and not errors_in(problems):
         outcome.make(source, out, cache, progress)
     if outcome.built:
-        memory.conclude(name, key_of(state, folder, out), (problems, outcome.built))
+        memory.conclude(name, key_of(state, folder), (stamp_of(out), problems, outcome.built))
     memory.save()
     return outcome
 

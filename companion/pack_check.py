@@ -66,10 +66,11 @@ def check(
 
 def _check(folder: Path, others: tuple[Path, ...], progress: Progress, *, forget: bool) -> list[Problem]:
     """All problems: those of the last check, where nothing has changed since."""
-    from companion.pack_state import folder_of, key_of, state_of
+    from companion.pack_state import collect_rarely, folder_of, key_of, state_of
     from content_packs.guide.source.memory import default_cache, open_memory
     from content_packs.guide.source.tree import walk
 
+    collect_rarely()
     memory, tree = open_memory(default_cache(), folder, forget=forget), walk(folder_of(folder))
     key = key_of(state_of(folder, tree, others), folder)
     known = None if forget else memory.outcome(CHECK, key, list[Problem])

@@ -4,11 +4,13 @@ The check is Crockford's (value mod 37, https://www.crockford.com/base32.html), 
 and every swap of two neighbours. Its five extra symbols do not fit a URL: codes that would need one are never issued.
 """
 
+from base64 import b32encode
 from collections.abc import Container, Iterator
 from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 9  # with the check symbol
+_FROM_RFC4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _READ = str.maketrans("OIL", "011", "- \u2010\u2011\u2013")
 
@@ -32,9 +34,8 @@ def issue(museum: str, artifact: str) -> str:
     """The code of an artifact that names none itself: the same on every machine, for the artifact's life."""
     for attempt in range(1_000):
         digest = sha256(f"{museum}/{artifact}#{attempt}".encode()).digest()
-        number = int.from_bytes(digest[:5], "big")
-        body = "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
-        check = _check(body)
+        check = int.from_bytes(digest[:5], "big") % 37
+        body = b32encode(digest[:5]).decode().translate(_FROM_RFC4648)
         if check < len(ALPHABET):
             return body + ALPHABET[check]
     raise AssertionError("unreachable: each attempt fails with probability 5/37")

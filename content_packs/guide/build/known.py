@@ -28,13 +28,13 @@ class Known:
             self._stale["/".join(place[0].split("/")[:2])].append((place, source.lock.get(place)))
         self.entries: dict[str, list[Entry]] = {}
         for document in documents(source):
-            path = document.folder.as_posix()
+            path = document.place
             found = self.memory.recall(path, ENTRIES, self._key(path), list[Entry])
             if found and stock.has(found):
                 self.entries[path] = found
 
     def has(self, document: Document) -> bool:
-        return document.folder.as_posix() in self.entries
+        return document.place in self.entries
 
     def keep(self, path: str, entries: list[Entry]) -> None:
         self.memory.keep(path, ENTRIES, self._key(path), entries)

@@ -74,7 +74,7 @@ def _of_each(source: Source, decode: bool, progress: Progress | None) -> Iterato
     around = digest_of(source.pack.table)
     media = "media decoded" if decode else "media"
     for number, document in enumerate(every, 1):
-        remember = partial(source.memory.remember, document.folder.as_posix(), kind=tuple[Problem, ...])
+        remember = partial(source.memory.remember, document.place, kind=tuple[Problem, ...])
         yield from remember("texts", around, find=partial(_of_texts, source, document))
         yield from remember(media, around, find=partial(_of_media, source, document, decode))
         if progress:

@@ -186,7 +186,7 @@ class Reader:
         return Document(file=path, table=table, lines=self.later(file) if lines is None else lines, words=words)
 
     def later(self, file: str) -> LaterLines:
-        return LaterLines(partial(read_text, self.root / file, BOUNDS.toml))
+        return LaterLines(partial(_read_again, self.root, file))
 
     def words(self, kind: _Kind, files: list[str]) -> dict[str, dict[str, Words]]:
         """The Markdown files beside a document: variant -> language -> words."""
@@ -229,6 +229,10 @@ class Reader:
         outside = [file for file in self.tree.files if file.count("/") < 2 or file.split("/")[0] not in rooms]
         used = _used(pack) | {"pack.toml", LOCK, IMPORT_LOCK, *VENUE.values()}
         self.problems += _unused([file for file in outside if str(Path(file).parent) not in self.broken], used)
+
+
+def _read_again(root: Path, file: str) -> str:
+    return read_text(root / file, BOUNDS.toml)
 
 
 def _used(document: Document | None) -> set[str]:

@@ -49,8 +49,9 @@ def translations(source: Source) -> dict[Place, tuple[str, str]]:
     own = source.languages[0] if source.languages else ""
     found: dict[Place, tuple[str, str]] = {}
     for document in documents(source):
-        folder = document.folder.as_posix()
-        pairs = source.memory.remember(folder, "translations", own, _Pairs, partial(_of_document, document, own))
+        pairs = source.memory.remember(
+            document.place, "translations", own, _Pairs, partial(_of_document, document, own)
+        )
         found.update(pairs)
     return found
 

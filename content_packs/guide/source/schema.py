@@ -237,6 +237,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         """Where its media are."""
         return self.file.parent if self.media is None else self.media
 
+    @property
+    def place(self) -> str:
+        """Its folder as text: what memory knows it by."""
+        return self.file.as_posix().rpartition("/")[0]
+
     def line(self, path: str) -> int:
         """The line of `path`, or of the nearest thing around it; 0 for the file as a whole."""
         return line_of(self.lines, path)

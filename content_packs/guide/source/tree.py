@@ -54,7 +54,7 @@ class _Walker:
         inner: list[str] = []
         try:
             with os.scandir(f"{self.root}/{folder}" if folder else self.root) as entries:
-                found = sorted((e for e in entries if not is_left_behind(e.name)), key=lambda e: e.name)
+                found = [entry for entry in entries if not is_left_behind(entry.name)]
             for entry in found:
                 file = f"{folder}/{entry.name}" if folder else entry.name
                 if problem := self.refusal(entry, file):
