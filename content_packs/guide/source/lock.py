@@ -6,7 +6,7 @@ not. What the lock does not know is fresh. The original is the pack's first lang
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from hashlib import sha256
 
@@ -67,6 +67,12 @@ def updated_lock(source: Source) -> str:
     return _write(
         {place: source.lock[place] if _is_stale(source.lock.get(place), pair) else pair for place, pair in now.items()}
     )
+
+
+def renewed(source: Source, places: Collection[Place]) -> str:
+    """The lock in which the translations at `places` were made from the originals as they are now."""
+    now = translations(source)
+    return _write(dict(source.lock) | {place: now[place] for place in places if place in now})
 
 
 def accept(source: Source, place: str = "") -> str:

@@ -47,7 +47,7 @@ _READ: dict[str, Callable[[Raw], Any]] = {
     "variant": values.as_variant,
     "languages": values.as_languages,
     "language": values.as_language,
-    "dimension": values.as_number,
+    "dimension": values.as_measure,
     "unit": values.as_unit,
     "cited": values.as_lines,
 }
@@ -119,6 +119,8 @@ class Filling:
                 self.measure(draft, heading.column.path, value, where, row)
             case "cited":
                 for number, one in enumerate(value):
+                    if one == "-":  # the other of title and link stands alone
+                        continue
                     draft.put(f"source[{number}].{heading.column.path}", one, where)
             case kind if kind in LISTED or kind in {"languages", "point"}:
                 draft.put(path, value, where)
@@ -127,8 +129,9 @@ class Filling:
             case _:
                 draft.put(path, value, where)
 
-    def measure(self, draft: Draft, what: str, value: float, where: int, row: Row) -> None:
-        unit = "g" if what == "weight" else self.unit(row)
+    def measure(self, draft: Draft, what: str, measured: tuple[float, str], where: int, row: Row) -> None:
+        value, unit = measured
+        unit = unit or ("g" if what == "weight" else self.unit(row))
         number = len(draft.table.setdefault("dimensions", []))
         for key, one in {"what": what, "value": value, "unit": unit}.items():
             draft.put(f"dimensions[{number}].{key}", one, where)

@@ -129,10 +129,24 @@ def _value(row: _Row, column: Column) -> Any:
         case "id" | "parent":
             return here or row.name
         case "dimension":
-            return next((one["value"] for one in row.values.get("dimensions", ()) if one["what"] == column.key), None)
+            return _measured(row.values.get("dimensions", ()), column.key)
         case "cited":
-            return [one.get(column.path, "") for one in row.values.get("source", ())] or None
+            lines = [one.get(column.path) or "-" for one in row.values.get("source", ())]
+            return lines if set(lines) - {"-"} else None
     return here
+
+
+def _measured(dimensions: Any, what: str) -> Value | None:
+    """The number alone where it is in the row's unit, else with its own."""
+    usual = "g" if what == "weight" else _unit(dimensions) or "cm"
+    found = next((one for one in dimensions if one["what"] == what), None)
+    return (
+        None if found is None else found["value"] if found["unit"] == usual else f"{found['value']:g} {found['unit']}"
+    )
+
+
+def _unit(dimensions: Any) -> str | None:
+    return next((one["unit"] for one in dimensions if one["what"] != "weight"), None)
 
 
 def _shown(row: _Row, column: Column) -> Value | None:
@@ -148,7 +162,7 @@ def _shown(row: _Row, column: Column) -> Value | None:
         case "cited":
             value = "\n".join(value or ()).strip()
         case "unit":
-            value = next((d["unit"] for d in row.values.get("dimensions", ()) if d["what"] != "weight"), None)
+            value = _unit(row.values.get("dimensions", ()))
         case "point":
             value = ", ".join(map(str, value or ()))
     if isinstance(value, list | tuple):

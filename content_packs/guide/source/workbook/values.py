@@ -29,6 +29,9 @@ RIGHTS = {
 }
 NOT_EVALUATED = RIGHTS["CNE"]
 UNITS = ("cm", "mm", "m")
+_UNITS = {"mm": "mm", "cm": "cm", "m": "m", "g": "g", "kg": "kg", "毫米": "mm", "厘米": "cm", "公分": "cm", "米": "m"}
+_UNITS |= {"克": "g", "公斤": "kg", "千克": "kg"}
+_MEASURE = re.compile(rf"(.*?)\s*({'|'.join(_UNITS)})", re.IGNORECASE)
 _RIGHTS = {names.plain(name): uri for name, uri in RIGHTS.items()} | {"publicdomain": RIGHTS["Public Domain Mark"]}
 _BC = re.compile(r"b\.?\s*c\.?(\s*e\.?)?|av(ant)?\.?\s*j\.?-?\s*c\.?|ق\.?\s*م\.?", re.IGNORECASE)
 _AD = re.compile(r"a\.?\s*d\.?|c\.?\s*e\.?|公元|西元|年|م", re.IGNORECASE)
@@ -76,6 +79,12 @@ def as_number(raw: Raw) -> float:
     if not re.fullmatch(r"-?[0-9]{1,15}([.,][0-9]{1,15})?", text, re.ASCII):
         raise Unfit("wrong-type", f"{_say(raw)} is no number", "write digits alone")
     return float(text.replace(",", "."))
+
+
+def as_measure(raw: Raw) -> tuple[float, str]:
+    """A number, and its unit where one stands behind it: 153.4, or 9.5 kg."""
+    match = None if isinstance(raw, Number | bool | date) else _MEASURE.fullmatch(as_text(raw))
+    return (as_number(match[1]), _UNITS[match[2].casefold()]) if match else (as_number(raw), "")
 
 
 def as_year(raw: Raw) -> int:

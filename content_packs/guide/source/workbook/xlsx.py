@@ -22,6 +22,7 @@ from content_packs.guide.source.workbook.grid import SHEET_BOUNDS, Grid, Number,
 from content_packs.guide.source.workbook.packed import Inside, look_inside
 
 MEMO = "companion-memo"  # a hidden sheet in which an export remembers what it told
+_MEMOS = 1_000_000  # rows of it
 _DECIMALS = re.compile(r"0\.(0+)")
 _PADDED = re.compile(r"0{2,20}")
 _SAVE = "open it in your spreadsheet program and save it again as .xlsx"
@@ -40,8 +41,20 @@ def read_xlsx(name: str, raw: bytes, bounds: SheetBounds = SHEET_BOUNDS) -> tupl
     except (RecursionError, MemoryError):
         raise Refused("broken-workbook", f"{name!r} is nested too deeply", _SAVE) from None
     except Exception as problem:  # openpyxl raises whatever it stumbles over
-        said = str(problem)[:120] or type(problem).__name__
-        raise Refused("broken-workbook", f"{name!r} cannot be read as a workbook: {said}", _SAVE) from None
+        raise _unreadable(name, problem) from None
+
+
+def read_memo(name: str, raw: bytes) -> list[tuple[str, ...]]:
+    """The rows of the hidden sheet of an export; none where there is no such sheet."""
+    look_inside(name, raw)
+    try:
+        book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
+        if MEMO not in book.sheetnames:
+            return []
+        rows = book[MEMO].iter_rows(max_col=5, max_row=_MEMOS, values_only=True)
+        return [tuple("" if value is None else str(value) for value in row) for row in rows]
+    except Exception as problem:  # as in read_xlsx
+        raise _unreadable(name, problem) from None
 
 
 class _Formula(msgspec.Struct, frozen=True):
@@ -154,6 +167,11 @@ class _Reading:
 
 
 _FORMULA: Any = _Formula()
+
+
+def _unreadable(name: str, problem: Exception) -> Refused:
+    said = str(problem)[:120] or type(problem).__name__
+    return Refused("broken-workbook", f"{name!r} cannot be read as a workbook: {said}", _SAVE)
 
 
 def _raw(cell: Any) -> Raw | None:
