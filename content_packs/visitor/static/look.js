@@ -9,7 +9,7 @@ const DEPTH = { walk: "webgl2", stand: "webgl" }; // what each needs of the brow
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SIZES = { "+": 1, "=": 1, "-": -1, "_": -1 };
 
-let shown = null; // the open window: { dialog, opener, viewer, depth }
+let shown = null; // the open window: { dialog, opener, box, viewer, depth }
 let here = location.pathname; // whose words the page shows
 
 document.addEventListener("look", ({ target }) => look(target).catch((error) => console.error(error)));
@@ -68,6 +68,7 @@ async function fill(box) {
   const facts = JSON.parse(box.dataset.look);
   const stage = dialog.querySelector(".look-stage");
   const asked = (shown.asked = {}); // a later look, or none, makes this one void
+  shown.box = box;
   entitle(dialog, stage, box);
   aside(dialog, box, facts);
   say(dialog.dataset.waiting);
@@ -143,8 +144,8 @@ function places(box) {
 
 /** Say what there is to see at one place of the model. */
 function choose(index) {
-  const spot = document.querySelectorAll("[data-look] .spots li")[index];
-  if (!spot || !shown) return;
+  const spot = shown && shown.box.querySelectorAll(".spots li")[index];
+  if (!spot) return;
   say(...[...spot.cloneNode(true).childNodes]);
   for (const [at, button] of shown.dialog.querySelectorAll(".look-side button").entries()) {
     button.toggleAttribute("aria-current", at === index);
