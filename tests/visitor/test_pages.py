@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import brotli
 import msgspec
 import pytest
 
 from content_packs.errors import Missing
 from content_packs.guide.catalogue import Wish
 from content_packs.guide.library import Library
-from content_packs.guide.model import Story
+from content_packs.guide.model import Exhibition, Story
 from content_packs.visitor import pages
 from content_packs.visitor.listing import find_in
+from content_packs.visitor.pages.exhibitions import FIRST
 from content_packs.visitor.pages.maps import EACH
 from content_packs.visitor.reader import INTERFACE, Reader
 from tests.packs import artifact, picture, stories
@@ -216,9 +218,31 @@ def test_a_crowded_gallery_is_one_dot_that_leads_to_its_list(tmp_path: Path) -> 
     page = main_of(read(pages.floor_map(library, EN, "example")))
     assert page.count('class="reach"') == 1
     assert "1,001 artifacts" in page
+    assert 'r="15"' in page  # four figures fit
     assert page.count('class="card of-') == EACH
     assert 'href="/search?gallery=example%2Fhall&amp;on_view=true"' in page
     assert len(page) < 60_000
+
+
+def test_a_large_exhibition_shows_some_and_names_the_rest(tmp_path: Path) -> None:
+    crowd = [artifact(f"n{n:03}", title={"en": f"Cup {n}"}, pictures=(picture(),)) for n in range(300)]
+    shown = Exhibition(id="all", title={"en": "All"}, artifacts=tuple(f"example/{one.id}" for one in crowd))
+    library = make_library(tmp_path, [*crowd, shown])
+    page = main_of(read(pages.exhibition(library, EN, "example/all")))
+    assert page.count("<img") == FIRST
+    assert page.count('href="/artifacts/') == 300
+    assert "300 artifacts" in page
+    assert "240 more artifacts" in page
+    assert len(brotli.compress(page.encode(), quality=5)) < 15_000
+
+
+def test_of_many_exhibitions_some_have_posters_and_the_rest_are_named(tmp_path: Path) -> None:
+    many = [Exhibition(id=f"n{n}", title={"en": f"Show {n}"}, artifacts=(), picture=picture()) for n in range(294)]
+    library = make_library(tmp_path, many)
+    for page in (pages.home(library, EN), pages.museum(library, EN, "example")):
+        assert main_of(read(page)).count("<img") == 12
+        assert page.count('href="/exhibitions/') == 294
+        assert "282 more exhibitions" in page
 
 
 def test_query_stays_when_the_language_changes(house: Library) -> None:

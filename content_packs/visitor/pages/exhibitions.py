@@ -10,6 +10,7 @@ from content_packs.visitor.texts import Said, Texts
 from content_packs.visitor.views import COLUMN, artifact_cards, link, show, title_of
 from content_packs.visitor.words import Words, key, words_in
 
+FIRST = 60  # artifacts with their pictures; the others are names
 _SAVE = {  # states, buttons and messages of static/save.js
     "offer": key("save-offer"),
     "offer-line": key("save-hint"),
@@ -51,6 +52,7 @@ def exhibition(library: Library, reader: Reader, ref: str) -> str:
         about=texts.tell({"standard": shown.about}),
         members=members(library, reader, shown.members),
         artifacts=list(artifact_cards(library, reader, shown.artifacts)),
+        first=FIRST,
         sources=[(source.title, link(source.url)) for source in shown.sources],
         ref=ref,
         saving=_saving(ref, reader, words),

@@ -78,6 +78,11 @@ class Dot(msgspec.Struct, frozen=True, kw_only=True):
     at: Point
     count: int
 
+    @property
+    def radius(self) -> int:
+        """Wide enough for its number."""
+        return 5 if self.count == 1 else max(9, 3 + 3 * len(str(self.count)))
+
 
 class Hall(msgspec.Struct, frozen=True, kw_only=True):
     """A gallery in the list below the drawing."""
