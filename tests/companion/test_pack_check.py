@@ -10,6 +10,7 @@ from content_packs.guide.build import build_pack
 from content_packs.guide.source import folder, tree
 from content_packs.guide.source.lock import LOCK
 from tests.guide.sources import ARTIFACT, PACK, Files, read_changed, write_source
+from tests.guide.workbooks import with_columns, write_workbook
 
 OTHER = PACK.replace('"town"', '"city"')
 RELATED = ARTIFACT.replace("\n\n", '\nrelated = ["city/bell", "city/drum"]\n\n', 1)
@@ -132,3 +133,30 @@ def test_half_merged_lock_is_not_written_over(tmp_path: Path) -> None:
     root = write_source(tmp_path, {LOCK: "<<<<<<< HEAD\n"})
     assert check(root, "--accept").exit_code == 2
     assert (root / LOCK).read_text() == "<<<<<<< HEAD\n"
+
+
+def test_problems_of_a_workbook_are_told_by_sheet_and_cell(tmp_path: Path) -> None:
+    write_workbook(tmp_path, with_columns(Keypad="x"))
+    told = check(tmp_path)
+    assert told.exit_code == 1
+    assert told.output.splitlines() == [
+        "collection.xlsx",
+        "  error: Artifacts!G2: 'x' is no number",
+        "      write digits alone [wrong-type]",
+        "",
+        "1 error, 0 warnings",
+    ]
+    assert check(tmp_path / "collection.xlsx").output == told.output
+    [problem] = json.loads(check(tmp_path, "--json").output)["problems"]
+    assert (problem["file"], problem["sheet"], problem["cell"], problem["line"]) == (
+        "collection.xlsx",
+        "Artifacts",
+        "G2",
+        2,
+    )
+
+
+def test_problems_of_a_folder_have_no_cell_in_json(tmp_path: Path) -> None:
+    write_source(tmp_path, {"artifacts/bell/artifact.toml": ARTIFACT + "keypd = 1\n"})
+    [problem] = json.loads(check(tmp_path, "--json").output)["problems"]
+    assert list(problem) == ["file", "line", "level", "rule", "what", "mend"]

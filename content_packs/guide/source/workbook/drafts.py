@@ -6,6 +6,7 @@ A draft's table is what tomllib would give for the document's file, so the same 
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -65,7 +66,7 @@ class Draft:
 
     def put(self, path: str, value: Any, where: int) -> None:
         """A value at its path, and where it stands; tables and lists on the way are made."""
-        steps: list[str | int] = [key or int(number) for key, number in _STEP.findall(path)]
+        steps = _steps(path)
         here: Any = self.table
         for step, following in pairwise(steps):
             here = _into(here, step, [] if isinstance(following, int) else {})
@@ -79,6 +80,11 @@ class Draft:
         self.lines[path] = where
         while path := path[: max(path.rfind("."), path.rfind("["), 0)]:
             self.lines.setdefault(path, where)
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[str | int, ...]:
+    return tuple(key or int(number) for key, number in _STEP.findall(path))
 
 
 def _into(here: Any, step: str | int, empty: Any) -> Any:

@@ -11,6 +11,7 @@ from babel import Locale
 from content_packs.guide.language import OWN_NAMES, is_tag
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "fr", "ja", "ar")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _PLAIN = re.compile(r"[\s_*:：·.\-]+")
 
 
@@ -92,9 +93,9 @@ def _language_names() -> dict[str, str]:
     found: dict[str, str] = {plain(name): tag for tag, name in OWN_NAMES.items()}
     for language in LANGUAGES:
         for code, name in Locale.parse(language, sep="-").languages.items():
-            tag = _WRITTEN.get(code.replace("_", "-"), code.replace("_", "-"))
-            if is_tag(tag):
-                found.setdefault(plain(name), tag)
+            tag = code.replace("_", "-")
+            if _TAG.fullmatch(tag):  # `is_tag` looks on the disk for each of thousands
+                found.setdefault(plain(name), _WRITTEN.get(tag, tag))
     return found | {plain(name): tag for name, tag in _ALSO.items()}
 
 
