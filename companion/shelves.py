@@ -64,7 +64,9 @@ def open_shelf(folder: Path, catalogues: Path) -> Shelf:
     try:
         catalogue = Catalogue.open(file, pack.sha256)
     except Missing:
+        log.info("building catalogue", pack=pack.name, documents=len(pack.entries))  # a large one takes half a minute
         _build_apart(folder, file)
+        log.info("built catalogue", pack=pack.name, bytes=file.stat().st_size)
         catalogue = Catalogue.open(file, pack.sha256)
     return Shelf(pack, catalogue)
 

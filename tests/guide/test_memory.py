@@ -3,16 +3,20 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content_packs.guide.checks import check_source
+from content_packs.guide.checks.source import OF_EACH
 from content_packs.guide.problems import Problem
 from content_packs.guide.source import memory as memory_room
 from content_packs.guide.source import read_source
 from content_packs.guide.source.memory import Memory
+from content_packs.guide.source.parts import documents
 from content_packs.guide.source.schema import Source
 from content_packs.guide.source.tree import TICK, walk
 from tests.guide.sources import ARTIFACT, PACK, SOUND, Files, write_source
@@ -23,6 +27,7 @@ DRUM: Files = {
     "artifacts/drum/artifact.toml": ARTIFACT.replace("bell.svg", "drum.svg"),
     "artifacts/drum/drum.svg": SOUND["artifacts/bell/bell.svg"],
 }
+EXHIBITION = 'title = { en = "All" }\nmembers = ["city"]\nartifacts = ["bell", "bell", "gone", "city/x"]\n'
 EDITS: tuple[Files, ...] = (
     {"artifacts/bell/artifact.toml": KEYPAD},
     {"artifacts/drum/artifact.toml": KEYPAD.replace("bell.svg", "drum.svg")},
@@ -81,6 +86,18 @@ def test_memory_never_changes_what_is_found(tmp_path_factory: pytest.TempPathFac
         remembered, fresh = run(root, Memory(home)), run(root, Memory())
         assert remembered[1] == fresh[1]
         assert same(remembered[0], fresh[0])
+
+
+@pytest.mark.parametrize("edits", [EDITS[:6], EDITS[6:9], EDITS[10:13]])
+def test_rule_of_one_document_sees_no_other(tmp_path: Path, edits: tuple[Files, ...]) -> None:
+    changes = {name: content for edit in (DRUM, *edits) for name, content in edit.items()}
+    source, _ = read_source(write_source(tmp_path, changes | {"exhibitions/e/exhibition.toml": EXHIBITION}))
+    assert source is not None
+    nothing: dict[str, Any] = {"artifacts": {}, "exhibitions": {}, "tours": {}, "scenes": {}, "venue": {}, "lock": {}}
+    alone = msgspec.structs.replace(source, broken=frozenset(), **nothing)
+    for document in documents(source):
+        for rule in OF_EACH:
+            assert list(rule(source, document)) == list(rule(alone, document)), (rule, document.file)
 
 
 class Watched(Memory):

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from platform import python_version
 from typing import TypeVar
@@ -22,7 +23,7 @@ from content_packs.format.blobs import write_durably
 T = TypeVar("T")
 BUCKETS = 64  # files that folders are spread over: one edit writes one of them again
 _CHECK = 32  # bytes at a file's beginning: the SHA-256 of the rest
-_LIBRARIES = ("msgspec", "markdown-it-py", "nh3", "pillow", "resvg-py", "av")
+_LIBRARIES = ("msgspec", "markdown-it-py", "nh3", "pillow", "resvg-py", "av", "openpyxl", "babel", "defusedxml")
 _ROOM = Path(__file__).parents[2]
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -127,7 +128,7 @@ def digest_of(*facts: object) -> str:
 def edition() -> str:
     """Stands for this program: its own code in the rooms of packs, its libraries, its Python."""
     digest = sha256()
-    for file in sorted(_ROOM.glob("**/*.py")):
+    for file in sorted(chain(_ROOM.glob("**/*.py"), (_ROOM / "guide").glob("**/*.toml"))):
         digest.update(file.read_bytes())
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
