@@ -74,8 +74,10 @@ class Scans:
         if not self.file.exists():
             return []
         with self._writing:
-            db = _open(self.file)
+            db = _connect(self.file)
             try:
+                if not db.table("scans").exists():  # another process is just making the file: reading makes nothing
+                    return []
                 rows = db.execute(READ, (first.isoformat(), last.isoformat())).fetchall()
             finally:
                 db.close()
@@ -93,10 +95,14 @@ class Scans:
             db.close()
 
 
-def _open(file: Path) -> "Database":
+def _connect(file: Path) -> "Database":
     from sqlite_utils import Database  # 130 ms that the first page need not wait for
 
-    db = Database(file)
+    return Database(file)
+
+
+def _open(file: Path) -> "Database":
+    db = _connect(file)
     db.table("scans").create(
         {"museum": str, "artifact": str, "lang": str, "day": str, "count": int},
         pk=("museum", "artifact", "lang", "day"),

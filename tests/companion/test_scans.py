@@ -69,3 +69,10 @@ def test_the_file_holds_nothing_but_counts(tmp_path: Path) -> None:
     columns = [row[1] for row in db.execute("PRAGMA table_info(scans)")]
     db.close()
     assert columns == ["museum", "artifact", "lang", "day", "count"]
+
+
+def test_reading_a_file_without_a_table_makes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "scans.db"
+    file.touch()
+    assert Scans(file).read(date(2026, 1, 1), date(2026, 1, 2)) == []
+    assert file.stat().st_size == 0
