@@ -144,6 +144,27 @@ def test_search_finds_one_character_either_script_and_latin(phone: Phone, typed:
     assert page.locator("h1").inner_text() == found
 
 
+@pytest.mark.parametrize("phone", [{"java_script_enabled": True}, {"java_script_enabled": False}], indirect=True)
+def test_a_list_is_narrowed_ordered_and_let_go_again(phone: Phone) -> None:
+    page = phone.open("/search?lang=en")
+    all_of_them = page.locator("#found-title").inner_text()
+    page.locator(".narrow > summary").click()
+    page.locator("#facet-museum > summary").click()
+    page.locator("#facet-museum li a").first.click()
+    assert page.locator("#found-title").inner_text() != all_of_them
+    page.get_by_role("link", name="Oldest first").click()
+    assert "museum=" in page.url
+    assert "sort=oldest" in page.url
+    page.locator(".chips a").click()
+    assert page.locator("#found-title").inner_text() == all_of_them
+
+
+def test_a_mistyped_word_offers_the_one_that_was_meant(phone: Phone) -> None:
+    page = phone.open("/search?q=chunyv&lang=en")
+    page.locator(".meant a").click()
+    assert page.locator(".hits .card").count() > 0
+
+
 def test_mistyped_code_offers_the_story_that_was_meant(phone: Phone, codes: dict[str, str]) -> None:
     code = codes[CHUNYU]
     wrong = code[:-1] + ("2" if code[-1] != "2" else "3")

@@ -7,7 +7,6 @@ from content_packs.guide.catalogue.words import bare, find_runs, fold_in_place, 
 
 READ = 20_000  # characters of a text that are looked through
 ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
-FAR = 1_000  # characters from the first match to the last that is marked
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -31,12 +30,12 @@ def excerpt(story: str, label: str, terms: Sequence[Term]) -> Parts:
 
 def mark_words(text: str, query: str) -> Parts:
     """All of `text`, those words marked that `query` looks for."""
-    spans = _join(_spans(text, read_query(query)))
+    spans = _join(_spans(text, read_query(query), len(text)))
     return tuple(part for part in _cut(text, 0, len(text), spans) if part[0])
 
 
-def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
-    """Where words of `terms` stand in `text`."""
+def _spans(text: str, terms: Sequence[Term], reach: int = 2 * ROOM) -> Iterator[Span]:
+    """Where words of `terms` stand in `text`, from the first on as far as anybody looks."""
     folded, place = fold_in_place(text)
     whole = {one for term in terms for one in term.words}
     begun = tuple(term.begun for term in terms if term.begun)
@@ -45,7 +44,7 @@ def _spans(text: str, terms: Sequence[Term]) -> Iterator[Span]:
         if at > last:
             break
         for start, end in _within(run, whole, begun):
-            last = min(last, at + FAR)
+            last = min(last, at + reach)
             yield place[at + start], place[at + end - 1] + 1
 
 
