@@ -13,6 +13,7 @@ FOLDERS = sorted(folder.parent for folder in EXAMPLES.glob("*/pack.toml"))
 DELIBERATE = {"missing-translation", "missing-alt"}  # in ja, fr and ar, so that marked fallback is seen
 NO_ARTIFACTS = {"empty-pack"}  # the alliance shows what its members own
 DRAWINGS = sorted(EXAMPLES.rglob("*.svg"))
+LOOKED_INTO = {EXAMPLES / "chongqing-example/artifacts/river-scroll/river-scroll.svg"}  # drawn to be enlarged
 STORIES = sorted(EXAMPLES.rglob("*.zh-Hans*.md"))
 
 
@@ -33,7 +34,7 @@ def test_what_is_told_in_chinese_is_told_in_english(story: Path) -> None:
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.stem)
 def test_a_drawing_is_small_and_stands_alone(drawing: Path) -> None:
     text = drawing.read_text(encoding="utf-8")
-    assert len(text.encode()) <= 60_000
+    assert len(text.encode()) <= (500_000 if drawing in LOOKED_INTO else 60_000)
     assert not re.search(
         r"<(text|script|image|filter|style|foreignObject)\b|href=|https?://(?!www\.w3\.org/2000/svg)", text
     )
