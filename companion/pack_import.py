@@ -75,7 +75,7 @@ def import_(
         withdraw=withdraw,
         dry=dry,
     )
-    report = _run(wish, show=not as_json)
+    report = _run(wish, as_json)
     report.problems = sorted([*problems, *report.problems])
     if as_json:
         import msgspec
@@ -107,20 +107,12 @@ def _mapping(name: str) -> "tuple[Mapping | None, list[Problem]]":
 
 def _start(export: Path) -> str:
     """A first mapping for an export."""
-    from content_packs.guide.mapping.records import find_records, read_records
-    from content_packs.guide.mapping.schema import ExportTable
-    from content_packs.guide.mapping.start import write_start
-    from content_packs.guide.mapping.survey import Survey
+    from content_packs.guide.mapping.start import start_mapping
 
-    survey = Survey()
     try:
-        records = find_records(export)
-        for row in read_records(export, ExportTable(records=records)):
-            if row.record is not None:
-                survey.add(row.record)
+        return start_mapping(export)
     except PackError as error:
         raise click.ClickException(str(error)) from None
-    return write_start(survey, export.name, records)
 
 
 def _related(mapping: "Mapping", named: tuple[str, ...]) -> dict[str, Path]:
@@ -145,19 +137,22 @@ def _related(mapping: "Mapping", named: tuple[str, ...]) -> dict[str, Path]:
     return files
 
 
-def _run(wish: "Wish", show: bool) -> "Report":
-    from content_packs.guide.mapping.importing import import_export
+def _run(wish: "Wish", as_json: bool) -> "Report":
+    from content_packs.guide.mapping.importing import Refusal, import_export
+    from content_packs.guide.mapping.records import BadExport
     from content_packs.guide.mapping.stage import held
 
     made = not wish.root.exists()
     try:
         wish.root.mkdir(parents=True, exist_ok=True)
-        with held(wish.root), progress_bar(show=show, lines=False) as progress:
+        with held(wish.root), progress_bar(show=not as_json, lines=False) as progress:
             return import_export(wish, progress)
     except (Unavailable, OSError) as error:
         click.echo(f"not imported: {error}", err=True)
         raise SystemExit(RETRY) from None
     except PackError as error:
+        if as_json and isinstance(error, BadExport | Refusal):
+            _show_problems([error.problem], as_json)
         click.echo(f"not imported: {error}", err=True)
         raise SystemExit(PROBLEMS) from None
     finally:

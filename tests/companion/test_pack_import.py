@@ -1,13 +1,16 @@
 import json
+import lzma
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
 from content_packs.guide.checks import check_source
 from content_packs.guide.source import read_source
 from content_packs.guide.source.schema import ArtifactFile, ExhibitionFile, Source
+from tests.guide.imports import PACK, SIMPLE, SUFFIXES
 
 EXPORTS = Path(__file__).parents[1] / "guide" / "exports"
 WALTERS = ["--mapping", "walters", str(EXPORTS / "walters.jsonl"), f"exhibitions={EXPORTS / 'walters-exhibitions.csv'}"]
@@ -102,3 +105,90 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert report["artifacts"] == 13
     assert len(report["added"]) == 13 + report["exhibitions"]
     assert not (tmp_path / "walters").exists()
+
+
+def test_start_writes_a_mapping_that_imports(tmp_path: Path) -> None:
+    started = run("--start", EXPORTS / "walters.jsonl")
+    assert started.exit_code == 0
+    mapping = tmp_path / "mine.toml"
+    mapping.write_text(started.stdout, encoding="utf-8")
+    report = told("--mapping", mapping, EXPORTS / "walters.jsonl", tmp_path / "source")
+    assert report["artifacts"] == 12  # one has no title
+    assert {one["field"] for one in report["filled"]} >= {"title", "date", "material", "story en", "gallery"}
+
+
+def test_start_finds_the_list_and_the_encoding(tmp_path: Path) -> None:
+    document = tmp_path / "e.json"
+    document.write_text('{"facets": [1], "data": {"objects": [{"id": 1, "title": "Bell"}]}}')
+    assert 'records = "data.objects"' in run("--start", document).stdout
+    table = tmp_path / "e.csv"
+    table.write_bytes("编号,名称\n1,钟\n".encode("gb18030"))
+    assert 'encoding = "gb18030"' in run("--start", table).stdout
+    assert 'title = "名称"' in run("--start", table).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--mapping", "walter", "EXPORT", "DIR"], "did you mean 'walters'"),
+        (["--mapping", "walters", "EXPORT", "more.csv", "DIR"], "more.csv: there is no such file"),
+        (["--mapping", "cmoa", "EXPORT", "EXPORT", "DIR"], "names 0 related files"),
+        (["--mapping", "walters", "EXPORT"], "name a mapping and a folder"),
+        (["EXPORT", "DIR"], "name a mapping and a folder"),
+    ],
+)
+def test_wrong_use_is_told_and_makes_nothing(tmp_path: Path, words: list[str], says: str) -> None:
+    places = {"EXPORT": str(EXPORTS / "walters.jsonl"), "DIR": str(tmp_path / "source")}
+    refused = run(*(places.get(word, word) for word in words))
+    assert refused.exit_code == 2
+    assert says in refused.output
+    assert not (tmp_path / "source").exists()
+
+
+def test_related_file_that_a_mapping_needs_is_asked_for(tmp_path: Path) -> None:
+    mapping = tmp_path / "mine.toml"
+    mapping.write_text(PACK + SIMPLE + '[[related]]\nname = "media"\n' + SUFFIXES)
+    refused = run("--mapping", mapping, EXPORTS / "walters.jsonl", tmp_path / "source")
+    assert refused.exit_code == 2
+    assert "media=FILE" in refused.output
+
+
+def test_mapping_with_faults_is_told_and_makes_nothing(tmp_path: Path) -> None:
+    mapping = tmp_path / "mine.toml"
+    mapping.write_text(PACK + SUFFIXES + SIMPLE + 'cultur = "culture"\n')
+    refused = run("--mapping", mapping, EXPORTS / "walters.jsonl", tmp_path / "source")
+    assert refused.exit_code == 1
+    assert "line 18" in refused.output
+    assert not (tmp_path / "source").exists()
+
+
+def test_export_that_is_none_is_told_in_json_too(tmp_path: Path) -> None:
+    broken = tmp_path / "e.jsonl.xz"
+    broken.write_bytes(lzma.compress(b'{"id": 1}')[:-9])
+    refused = run("--json", "--mapping", "walters", broken, tmp_path / "source")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["problems"][0]["rule"] == "bad-export"
+    assert not (tmp_path / "source").exists()
+
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA.is_dir(), reason="the whole exports are not in ../shared/data")
+@pytest.mark.parametrize(
+    ("name", "words", "artifacts"),
+    [
+        ("walters", ["walters-objects.jsonl.xz", "exhibitions=walters-exhibitions.csv"], 15_252),
+        ("cmoa", ["cmoa-objects.jsonl.xz"], 28_258),
+    ],
+)
+def test_whole_exports_become_sources_without_errors(
+    tmp_path: Path, name: str, words: list[str], artifacts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(DATA)
+    report = told("--mapping", name, *words, tmp_path / name)
+    assert (report["artifacts"], report["refused_count"]) == (artifacts, 0)
+    source, problems = read_source(tmp_path / name)
+    assert source is not None
+    assert {one.rule for one in [*problems, *check_source(source)]} <= {"missing-story", "over-long"}

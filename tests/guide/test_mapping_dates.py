@@ -49,6 +49,8 @@ UNDERSTOOD: dict[str, tuple[int | None, int | None] | tuple[int, int, bool]] = {
     "公元前5世纪": (-500, -401),
     "约1850年": (1850, 1850, True),
     "19世纪": (1801, 1900),
+    "战国（公元前475年—前221年）": (-475, -221),
+    "Edo period (1603-1867)": (1603, 1867),
 }
 NOT = [
     "late Ming",
@@ -57,7 +59,8 @@ NOT = [
     "",
     "1901-02",
     "1963, printed 1980",
-    "Qianlong period (1736-1795)",
+    "Edo period (1603-1867), 19th century",
+    "Reprint (1980)",
     "1880-1875",
     "x" * 500,
     "1" * 99,

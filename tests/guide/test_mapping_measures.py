@@ -12,6 +12,7 @@ from content_packs.guide.mapping.measures import measure, read_measures
         ("Diam: 4 in. (10.2 cm)", [("diameter", 10.2, "cm")]),
         ("H 10,5 cm, B 3 cm", [("height", 10.5, "cm"), ("width", 3.0, "cm")]),
         ("H 10 x W 3 x D 2 cm", [("height", 10.0, "cm"), ("width", 3.0, "cm"), ("depth", 2.0, "cm")]),
+        ("高153.4厘米，宽60厘米", [("height", 153.4, "cm"), ("width", 60.0, "cm")]),
         ("Weight 3.2 kg", [("weight", 3.2, "kg")]),
         ("10 x 3 cm", []),
         ("Folio H: 9 1/4 x W: 2 9/16 in. (23.5 x 6.5 cm)", []),

@@ -17,6 +17,7 @@ _CE = r"(?:a\.?\s?d\.?|c\.?\s?e\.?|e\.?\s?kr\.?|n\.?\s?chr\.?|ap(?:r)?\.?\s?j\.?
 _CIRCA = re.compile(
     r"(?:^|(?<=[\s\d–-]))(?:circa|cirka|ca?\s?[.,]|ca(?=\s|\d)|c(?=\s?\d)|about|around|probably|omkring|vers|um|env\.|约|約)\s*"
 )
+_WIDE = str.maketrans("（），：？", "(),:?")
 _DOUBT = re.compile(r"\(\?\)|\?")
 _HIJRI = re.compile(
     r"(?:(?:early|mid|late)\s+)?(?:\d+(?:st|nd|rd|th)\s+century|\d{1,4}(?:-\d{1,4})?)\s*a\.?h\.?\s*/\s*"
@@ -49,6 +50,7 @@ _DAYS = (
 )
 _BEFORE = re.compile(r"(?:before|by|until|no later than|not after|före|senast|vor|avant|bis)\s+(.*)")
 _AFTER = re.compile(r"(?:after|from|since|no earlier than|not before|efter|tidigast|nach|après|seit)\s+(.*)")
+_PERIOD = re.compile(r"(?:[^\d()]{0,40}(?:period|dynasty|reign|era|epoch|time)|[\u4e00-\u9fff]{1,8}) ?\((.+)\)")
 _DASH = re.compile(r"\s*(?:[-–—‒−~〜～至]|\bto\b|\btill\b|\bbis\b)\s*")
 
 
@@ -71,13 +73,13 @@ class _Part(msgspec.Struct, frozen=True):
 
 def read_years(text: str) -> Years | None:
     """The years that `text` means, or None where any of it is not understood."""
-    plain = " ".join(text.split()).casefold().strip(" .;,")
+    plain = " ".join(text.translate(_WIDE).split()).casefold().strip(" .;,")
     if not plain or len(plain) > _LONGEST:
         return None
     plain = _HIJRI.sub("", plain)
     plain, doubts = _DOUBT.subn("", plain)
     plain, abouts = _CIRCA.subn("", plain)
-    plain = plain.strip(" .;,[]")
+    plain = _named(plain.strip(" .;,[]"))
     years = _read(plain)
     if years is None:
         return None
@@ -104,6 +106,12 @@ def _read(text: str) -> Years | None:
                 return None
             return Years(year.first, None) if first else Years(None, year.last)
     return _span(text)
+
+
+def _named(text: str) -> str:
+    """The years of a period that is named with them: "Edo period (1603-1867)"; else the text itself."""
+    match = _PERIOD.fullmatch(text)
+    return match[1] if match else text
 
 
 def _span(text: str) -> Years | None:

@@ -11,7 +11,7 @@ _MONTHS = {
             ("feb", "fév", "fev"),
             ("mar", "mär", "mars"),
             ("apr", "avr"),
-            ("may", "maj", "mai"),
+            ("may", "maj", "mai", "mei"),
             ("jun", "juin"),
             ("jul", "juil"),
             ("aug", "aoû"),

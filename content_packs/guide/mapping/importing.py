@@ -26,7 +26,7 @@ from content_packs.guide.mapping.report import Change, Filled, Report, Unused
 from content_packs.guide.mapping.rules import evaluate, one_spoken, one_text, text_of
 from content_packs.guide.mapping.survey import Survey
 from content_packs.guide.mapping.tally import Tally
-from content_packs.guide.problems import error, warning
+from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, nearest, read_text
 from content_packs.guide.source.lock import IMPORT_LOCK
 
@@ -38,6 +38,10 @@ Progress = Callable[[int, int, str], None]
 
 class Refusal(PackError):
     """The import cannot be made as it was asked for; nothing was written."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,7 +176,9 @@ class _Import:
         rules = self.mapping.exhibition
         if rules is None or rules.each is None:
             return
-        for each in find(record, rules.each):
+        found = find(record, rules.each)
+        self.tally.hits[rules.each.text] += len(found)
+        for each in found:
             name = slug(one_text(rules.id, each, self.tally))
             if name:
                 self.shows.setdefault(name, (each, []))[1].append(artifact)
@@ -272,4 +278,4 @@ def _read_lock(root: Path) -> ImportLock:
     try:
         return parse_lock(read_text(root / IMPORT_LOCK, 10 * BOUNDS.lock))
     except BadLock as problem:
-        raise Refusal(f"{IMPORT_LOCK}: {problem}; finish the merge") from None
+        raise Refusal(error("broken-lock", IMPORT_LOCK, problem.line, str(problem), "finish the merge")) from None

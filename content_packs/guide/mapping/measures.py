@@ -11,6 +11,7 @@ _LONGEST = 200  # characters
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,4})?"
 _CM = {"mm": 0.1, "cm": 1.0, "m": 100.0, "in": 2.54, "ft": 30.48, "inch": 2.54, "inches": 2.54}
 _KG = {"g": 0.001, "kg": 1.0, "lb": 0.45359237, "oz": 0.028349523125}
+_HAN = {"毫米": "mm", "厘米": "cm", "公分": "cm", "米": "m", "千克": "kg", "公斤": "kg", "克": "g"}
 _NAMES = {
     "height": ("h", "height", "höjd", "hauteur", "高"),
     "width": ("w", "width", "b", "bredd", "breite", "largeur", "宽", "寬"),
@@ -24,7 +25,7 @@ _WHAT = {word: what for what, words in _NAMES.items() for word in words} | {"d":
 _LABEL = "|".join(sorted(map(re.escape, _WHAT), key=len, reverse=True))
 _BOTH = re.compile(r"(.+?)\s*(?:in|ft)\.?\s*\(([^()]+)\s(mm|cm|m)\.?\)")
 _LABELLED = re.compile(rf"(?:({_LABEL})[.:]?\s*)[\d\s./]+", re.IGNORECASE)
-_ONE = re.compile(rf"({_LABEL})[.:]?\s*({_NUMBER})\s*(mm|cm|m|g|kg)?\.?", re.IGNORECASE)
+_ONE = re.compile(rf"({_LABEL})[.:]?\s*({_NUMBER})\s*(mm|cm|m|g|kg|毫米|厘米|公分|米|千克|公斤|克)?\.?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[x×,;]\s+|\s*[x×，、]\s*")
 
 
@@ -77,10 +78,14 @@ def _listed(text: str) -> list[Measure]:
     if not last or not last[3]:
         return []
     found = [
-        Measure(_WHAT[match[1].lower()], _number(match[2]), (match[3] or last[3]).lower()) for match in matches if match
+        Measure(_WHAT[match[1].lower()], _number(match[2]), _unit(match[3] or last[3])) for match in matches if match
     ]
     sound = all((one.what == "weight") == (one.unit in _KG) and one.value > 0 for one in found)
     return found if len(found) == len(matches) and sound else []
+
+
+def _unit(written: str) -> str:
+    return _HAN.get(written) or written.lower()
 
 
 def _number(text: str) -> float:

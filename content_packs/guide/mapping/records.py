@@ -18,6 +18,7 @@ from content_packs.errors import PackError
 from content_packs.guide.mapping import tabular, trees
 from content_packs.guide.mapping.schema import RECORD_LIMIT, ExportTable
 from content_packs.guide.mapping.trees import Stream
+from content_packs.guide.problems import error
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "latin-1", "windows-1252", "shift_jis", "euc-kr")
 MOST_RECORDS = 1_000_000
@@ -32,7 +33,7 @@ class BadExport(PackError):
 
     def __init__(self, file: str, why: str, mend: str) -> None:
         super().__init__(f"{file}: {why}: {mend}")
-        self.file, self.why, self.mend = file, why, mend
+        self.problem = error("bad-export", file, 0, why, mend)
 
 
 class Row(msgspec.Struct, frozen=True):

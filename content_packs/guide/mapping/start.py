@@ -1,8 +1,11 @@
-"""A first mapping for an export nobody has seen: its fields with examples, and guesses by their names. Pure."""
+"""A first mapping for an export nobody has seen: its fields, and guesses by their names. An edge: it reads."""
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from content_packs.guide.mapping.records import BadExport, find_records, read_records
+from content_packs.guide.mapping.schema import ExportTable
 from content_packs.guide.mapping.survey import Field, Survey
 
 # our field -> words of which a field's name is likely made, best first
@@ -17,6 +20,8 @@ _GUESSES = {
         "inventarienummer",
         "accessionnumber",
         "编号",
+        "藏品编号",
+        "总登记号",
     ),
     "title": ("title", "titel", "titre", "name", "objectname", "benämning", "名称", "题名"),
     "accession": (
@@ -27,6 +32,8 @@ _GUESSES = {
         "objektnr",
         "inventarienummer",
         "编号",
+        "藏品编号",
+        "总登记号",
     ),
     "culture": ("culture", "kultur", "nationality", "文化"),
     "period": ("period", "dynasty", "epoch", "年代", "时代"),
@@ -37,7 +44,7 @@ _GUESSES = {
     "provenance": ("provenance", "provenancetext", "proveniens", "来源"),
     "credit": ("creditline", "credit", "förvärv"),
     "rights": ("rights", "license", "licence", "rättigheter"),
-    "on_view": ("onview", "isonview", "utställd"),
+    "on_view": ("onview", "isonview", "utställd", "是否展出"),
     "gallery": ("gallery", "location", "room", "physicallocation", "displaycurrentlocation", "sal", "展厅"),
     "themes": ("classification", "category", "type", "department", "kategori", "类别"),
     "story": ("description", "text", "labeltext", "story", "beskrivning", "描述", "简介"),
@@ -47,6 +54,7 @@ _DATES = {
     "from": ("datebeginyear", "yearfrom", "startyear", "datestart", "earliest", "creationdateearliest", "från"),
     "to": ("dateendyear", "yearto", "endyear", "dateend", "latest", "creationdatelatest", "till"),
 }
+_TRIED = ("utf-8", "gb18030", "latin-1")  # the last reads anything
 _HEAD = """\
 # A mapping for {file}, guessed from the names of its fields. Write over it: MAPPING.md says what may stand here.
 # Then, until it reads right:  companion pack import --mapping THIS.toml --dry-run {file} DIR
@@ -64,10 +72,35 @@ name = {{ en = "My museum" }}
 """
 
 
-def write_start(survey: Survey, file: str, records: str = "") -> str:
-    """The text of a mapping file."""
+def start_mapping(file: Path) -> str:
+    """The text of a mapping file, to be written over."""
+    form = {"records": find_records(file)}
+    for encoding in _TRIED:
+        survey, faults = _survey(file, ExportTable(encoding=encoding, records=form["records"]))
+        if survey.fields and not faults:
+            break
+    form["encoding"] = encoding if encoding != _TRIED[0] else ""
+    return write_start(survey, file.name, {key: value for key, value in form.items() if value})
+
+
+def _survey(file: Path, form: ExportTable) -> tuple[Survey, int]:
+    """The fields of an export, and of how many records the encoding is another."""
+    survey, faults = Survey(), 0
+    try:
+        for row in read_records(file, form):
+            faults += "it is not" in row.fault
+            if row.record is not None:
+                survey.add(row.record)
+    except BadExport as refusal:
+        if "encoding" not in str(refusal) or form.encoding == _TRIED[-1]:
+            raise
+    return survey, faults
+
+
+def write_start(survey: Survey, file: str, said: dict[str, str]) -> str:
+    """The text of a mapping for what was found; `said` is for [export]."""
     fields = [(path, field) for _, path, field in survey.leaves()]
-    form = f'[export]\nrecords = "{records}"\n\n' if records else ""
+    form = "[export]\n" + "".join(f'{key} = "{value}"\n' for key, value in said.items()) + "\n" if said else ""
     lines = [_HEAD.format(file=file, form=form)]
     lines += [_line(ours, _guess(fields, words)) for ours, words in _GUESSES.items()]
     dates = {part: _guess(fields, words) for part, words in _DATES.items()}

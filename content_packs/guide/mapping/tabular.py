@@ -78,6 +78,8 @@ def _separator(heading: str) -> str:
 
 def _names(row: list[str]) -> list[str]:
     names = [" ".join(name.split()) for name in row]
+    if any(_is_broken(name) for name in names):
+        raise NoTable("its headings are in another encoding", 'say which in [export], like encoding = "gb18030"')
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise NoTable(f"the heading {twice[0]!r} stands twice", "name each column once")
@@ -86,9 +88,14 @@ def _names(row: list[str]) -> list[str]:
     return names
 
 
+def _is_broken(cell: str) -> bool:
+    """Whether it holds bytes that are none of the encoding."""
+    return not cell.isascii() and any("\udc80" <= char <= "\udcff" for char in cell)
+
+
 def _record(names: list[str], row: list[str], encoding: str) -> object:
     if len(row) > len(names) and any(row[len(names) :]):
         return Fault(f"{len(row)} cells under {len(names)} headings; look at its quotes and separators")
-    if any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
+    if any(_is_broken(cell) for cell in row):
         return Fault(f"it is not {encoding}")
     return {name: cell for name, cell in zip(names, row, strict=False) if name and cell.strip()}
