@@ -18,7 +18,7 @@ from content_packs.guide.source.wordings import original_of, texts_of
 from content_packs.guide.source.workbook.exchange import compare, take
 from content_packs.guide.source.workbook.export import export_book
 from tests.guide.sources import ARTIFACT, PACK, read_changed, write_source
-from tests.guide.workbooks import write_workbook
+from tests.guide.workbooks import ARTIFACTS, SOUND, write_workbook
 
 HOUSE = Path(__file__).parents[2]
 A = "artifacts/bell/artifact.toml"
@@ -201,15 +201,59 @@ def test_workbook_that_is_no_export_is_refused(folder: Path, tmp_path: Path) -> 
     assert refusal.value.rule == "no-export"
 
 
-def test_spreadsheet_is_not_merged_into(tmp_path: Path) -> None:
-    book = exported(write_workbook(tmp_path / "book"), tmp_path / "out.xlsx", lang="en")
-    cell(book, "Artifacts", "Title (English)").value = "Great bell"
+def in_two_languages(root: Path) -> Path:
+    """A workbook source in en and fr; its title alone is translated."""
+    museum = [["ID", "town"], ["Name", "Town Museum"], ["Languages", "en; fr"], ["Rights", "CC0"]]
+    rows = [[*ARTIFACTS[0], "Titre (français)"], [*ARTIFACTS[1], "Cloche"]]
+    return write_workbook(root, SOUND | {"Museum": museum, "Artifacts": rows})
+
+
+def test_translations_are_taken_into_a_workbook_too(tmp_path: Path) -> None:
+    root = in_two_languages(tmp_path / "book")
+    book = exported(root, tmp_path / "out.xlsx", lang="en")
+    cell(book, "Artifacts", "Title (French)").value = "Grande cloche"
+    cell(book, "Artifacts", "Story (French)").value = "Voici une cloche."
+    described = cell(book, "Artifacts", "Picture described (French)")
+    described.value, described.data_type = "=une cloche", "s"
+    cell(book, "Museum", "Name (French)").value = "Musée de la ville"
     book.save(tmp_path / "out.xlsx")
-    plan, _ = compare(read(tmp_path / "book"), tmp_path / "out.xlsx")
+    merged = run("merge", tmp_path / "out.xlsx", root)
+    assert (merged.exit_code, "4 changed, 0 in conflict" in merged.output) == (0, True), merged.output
+    texts = texts_of(read(root))
+    assert texts[A, "title", "fr"] == "Grande cloche"
+    assert texts["artifacts/bell/story.fr.md", "words", "fr"] == "Voici une cloche."
+    assert texts[A, "picture[0].alt", "fr"] == "=une cloche"
+    assert texts["pack.toml", "museum.name", "fr"] == "Musée de la ville"
+    heads = [cell.value for cell in load_workbook(root / "collection.xlsx")["Artifacts"][1]]
+    assert heads[6:] == ["Titre (français)", "alt@fr", "story@fr"]
+    assert "0 errors" in run("check", root).output
+
+
+def test_csv_files_are_not_merged_into(tmp_path: Path) -> None:
+    (tmp_path / "csv").mkdir()
+    (tmp_path / "csv/artifacts.csv").write_text("id,title,title@fr\nbell,Bell,Cloche\n")
+    book = exported(tmp_path / "csv", tmp_path / "out.xlsx", lang="en")
+    cell(book, "Artifacts", "Title (French)").value = "Grande cloche"
+    book.save(tmp_path / "out.xlsx")
+    plan, _ = compare(read(tmp_path / "csv"), tmp_path / "out.xlsx")
     assert plan is not None
     with pytest.raises(Refused) as refusal:
-        take(read(tmp_path / "book"), plan)
+        take(read(tmp_path / "csv"), plan)
     assert refusal.value.rule == "no-folder"
+
+
+def test_text_without_a_cell_of_its_own_writes_nothing(tmp_path: Path) -> None:
+    rows = [[*ARTIFACTS[0], "Themes"], [*ARTIFACTS[1], "Bronze"]]
+    museum = [["ID", "town"], ["Name", "Town"], ["Languages", "en; fr"], ["Rights", "CC0"]]
+    root = write_workbook(tmp_path / "book", {"Museum": museum, "Artifacts": rows})
+    before = (root / "collection.xlsx").read_bytes()
+    book = exported(root, tmp_path / "out.xlsx", lang="en")
+    cell(book, "Themes", "Name (French)").value = "Le bronze"
+    book.save(tmp_path / "out.xlsx")
+    merged = run("merge", tmp_path / "out.xlsx", root)
+    assert merged.exit_code == 1
+    assert "no cell of their own" in merged.output
+    assert (root / "collection.xlsx").read_bytes() == before
 
 
 def test_broken_workbook_of_translators_changes_nothing(folder: Path, tmp_path: Path) -> None:

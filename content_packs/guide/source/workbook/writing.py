@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -66,6 +66,24 @@ def write_book(
     return raw.getvalue()
 
 
+def change_cells(raw: bytes, cells: Mapping[tuple[str, int, int], str]) -> bytes:
+    """A workbook with these texts in it, by sheet, row and column, and all else as openpyxl keeps it."""
+    book = load_workbook(io.BytesIO(raw))
+    for (sheet, row, column), text in cells.items():
+        _put(book[sheet].cell(row, column), sheet, text)
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+def _put(cell: Any, sheet: str, text: str) -> None:
+    """A text as a text: never a formula, whatever it begins with."""
+    cell.value = writable(sheet, cell.coordinate, text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    cell.number_format = "@"
+
+
 class _Writing:
     """The writing of one sheet."""
 
@@ -109,10 +127,7 @@ class _Writing:
             cell.fill = _FILLS[state]
         value = names.name_in("yes", str(spot.value), self.language) if of.kind == "yes" and spot.value else spot.value
         if isinstance(value, str):
-            cell.value = writable(self.sheet.title, cell.coordinate, value)
-            cell.data_type = "s"  # never a formula, whatever it begins with
-            cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-            cell.number_format = "@"
+            _put(cell, self.sheet.title, value)
         elif value is not None:
             cell.value = value
 
