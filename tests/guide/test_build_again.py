@@ -11,7 +11,9 @@ from content_packs.format.blobs import FileBlobs
 from content_packs.format.pack import BLOBS, MANIFEST, named_blobs, open_folder
 from content_packs.guide.build import build_pack, keep_lock
 from content_packs.guide.build.stock import stamp_of, take_stock
+from content_packs.guide.model import Artifact
 from content_packs.guide.problems import errors_in
+from content_packs.guide.source.lock import LOCK, accept
 from content_packs.guide.source.memory import Memory
 from tests.guide.sources import ARTIFACT, PACK, Files, write_source
 from tests.guide.test_build import DRUM, PNG_ARTIFACT, SMALL, png
@@ -71,6 +73,19 @@ def test_memory_never_changes_a_pack(tmp_path_factory: pytest.TempPathFactory, e
         if fresh:
             assert is_whole(place / "pack")
             assert (place / "pack" / MANIFEST).read_bytes() == (place / f"fresh-{number}" / MANIFEST).read_bytes()
+
+
+def test_translation_accepted_in_the_lock_alone_is_stale_no_longer(tmp_path: Path) -> None:
+    root, memory = write_source(tmp_path / "source", SMALL), tmp_path / "memory"
+    for edit in ({}, EDITS[1]):
+        change(root, edit)
+        build(root, tmp_path / "pack", tmp_path / "cache", Memory(memory))
+    assert open_folder(tmp_path / "pack").document("artifacts/bell", Artifact).stale == ("title@en",)
+    source, _ = run(root, Memory(memory))
+    assert source is not None
+    change(root, {LOCK: accept(source)})
+    build(root, tmp_path / "pack", tmp_path / "cache", Memory(memory))
+    assert open_folder(tmp_path / "pack").document("artifacts/bell", Artifact).stale == ()
 
 
 @pytest.mark.parametrize("how", ["gone", "damaged", "of another length"])
