@@ -26,7 +26,20 @@ MODES = {
     "contrast": ({"contrast": "more"}, "light"),
     "contrast by night": ({"contrast": "more", "theme": "dark"}, "light"),
 }
-SOME = ("/", "/artifacts/", "/exhibitions/", "/tours/", "/map/", "/museums/", "/search", "/q?", "/nothing", "/offline")
+SOME = (
+    "/",
+    "/artifacts/",
+    "/exhibitions/",
+    "/tours/",
+    "/map/",
+    "/museums/",
+    "/search",
+    "/search?on_view",
+    "/search?q",
+    "/q?",
+    "/nothing",
+    "/offline",
+)
 
 
 @pytest.fixture(scope="module")
