@@ -191,6 +191,7 @@ def test_themes_without_a_sheet_are_made_of_their_names(tmp_path: Path) -> None:
         ({"Titel": "x"}, "Artifacts!G1 unknown-heading"),
         ({"title@fr": "x"}, "Artifacts!G2 undeclared-language"),
         ({"TITLE": "x"}, "Artifacts!G1 duplicate-heading"),
+        ({"Title (English)": "x"}, "Artifacts!G1 duplicate-heading"),
         ({"Story (easy)": "a\n\n<b>b</b>"}, "Artifacts!G2 forbidden-html"),
         ({"source_url": "ftp://x"}, "Artifacts!G2 bad-url"),
         ({"caption": "x" * 301}, "Artifacts!G2 over-long"),

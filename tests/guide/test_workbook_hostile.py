@@ -26,7 +26,7 @@ def changed(part: str, old: str, new: str, raw: bytes | None = None) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as was, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as now:
         for name in was.namelist():
-            text = was.read(name)
+            text = was.read(name).replace(b" />", b"/>").replace(b"<v></v>", b"<v/>")  # with lxml or without
             assert name != part or old.encode() in text
             now.writestr(name, text.replace(old.encode(), new.encode()) if name == part else text)
         if part not in was.namelist():
@@ -40,7 +40,7 @@ def rules(root: Path, raw: bytes) -> list[str]:
 
 def test_formula_counts_with_its_last_value(tmp_path: Path) -> None:
     raw = saved(workbook(with_columns(Maker="=CONCAT(B2)")))
-    raw = changed(SHEET, '"G2"><f>CONCAT(B2)</f><v />', '"G2" t="str"><f>CONCAT(B2)</f><v>Foundry</v>', raw)
+    raw = changed(SHEET, '"G2"><f>CONCAT(B2)</f><v/>', '"G2" t="str"><f>CONCAT(B2)</f><v>Foundry</v>', raw)
     assert found(tmp_path, raw) == ["Artifacts!G2 formula"]
     source, problems = read_and_check(tmp_path)
     assert problems[0].level == "warning"
@@ -158,7 +158,7 @@ def test_link_in_place_of_the_workbook_is_refused(tmp_path: Path) -> None:
     write_workbook(tmp_path / "a")
     (tmp_path / "b").mkdir()
     (tmp_path / "b/collection.xlsx").symlink_to(tmp_path / "a/collection.xlsx")
-    assert "link" in {p.rule for p in read_and_check(tmp_path / "b")[1]} | {"link"}
+    assert [problem.rule for problem in read_and_check(tmp_path / "b")[1]] == ["link"]
 
 
 def test_line_breaks_in_cells_are_kept_and_carriage_returns_are_not(tmp_path: Path) -> None:

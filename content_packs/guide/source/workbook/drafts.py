@@ -5,7 +5,7 @@ A draft's table is what tomllib would give for the document's file, so the same 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -100,8 +100,19 @@ class Filling:
 
     def __init__(self, matched: Matched, own: str, media: Media) -> None:
         self.matched, self.own, self.media = matched, own, media
-        self.problems: list[Problem] = []
+        self.problems = list(self.twice())
         self.numbers: dict[int, tuple[int, int]] = {}  # column -> first row and count of numbers taken as texts
+
+    def twice(self) -> Iterator[Problem]:
+        """Two columns for one text: `Title` beside `Title (English)`, where English is the museum's own."""
+        seen: set[tuple[str, str, str]] = set()
+        for column, heading in self.matched.headings.items():
+            known = (heading.column.key, heading.language or self.own, heading.variant or "standard")
+            if known in seen:
+                what = f"there are two columns for {heading.column.key} in {known[1]}, the museum's own language"
+                found = error("duplicate-heading", "", 0, what, "rename or delete one of them")
+                yield self.at(Row(self.matched.heading_row, {}), column, found)
+            seen.add(known)
 
     def fill(self, draft: Draft, row: Row, part: str = "") -> None:
         """Everything of a row; `part` is the place in the document of what the row tells."""

@@ -6,7 +6,7 @@ One workbook, or CSV files named after their sheets; or the one file that is nam
 from pathlib import Path
 
 from content_packs.guide.problems import Problem, error, errors_in
-from content_packs.guide.source.files import Refused, read
+from content_packs.guide.source.files import Refused, link_at, read
 from content_packs.guide.source.schema import Source
 from content_packs.guide.source.tree import Tree, walk
 from content_packs.guide.source.workbook.grid import SHEET_BOUNDS, Grid
@@ -69,6 +69,8 @@ def read_workbook(root: Path, files: list[Path], tree: Tree | None = None) -> tu
 
 
 def _read(file: Path) -> tuple[list[Grid], list[Problem]]:
+    if file.is_symlink():
+        raise link_at(file.name)
     ending = file.suffix.lower()
     if rule := _OTHERS.get(ending):
         kind = "holds macros, which are programs" if rule == "macros" else f"is of a kind that is not read ({ending})"
