@@ -77,6 +77,12 @@ def test_value_that_a_table_lacks_is_told(tmp_path: Path) -> None:
     assert any("does not list" in left.what and left.examples == ("b (1)",) for left in imports.run().left)
 
 
+def test_entry_of_a_table_that_nothing_meant_is_told(tmp_path: Path) -> None:
+    imports = Imports(tmp_path, SIMPLE + 'culture = { from = "c", table = { a = "A", Zz = "Z" } }\n')
+    imports.write('{"id": 1, "title": "T", "c": "a"}\n')
+    assert any(left.examples == ("artifact.culture.table: zz",) for left in imports.run().left)
+
+
 def test_languages_and_variants_come_from_the_ends_of_names(tmp_path: Path) -> None:
     imports = Imports(tmp_path)
     imports.write(

@@ -26,6 +26,7 @@ from content_packs.guide.mapping.report import Change, Filled, Report, Unused
 from content_packs.guide.mapping.rules import evaluate, one_spoken, one_text, text_of
 from content_packs.guide.mapping.survey import Survey
 from content_packs.guide.mapping.tally import Tally
+from content_packs.guide.mapping.wiring import idle_entries
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import BOUNDS, nearest, read_text
 from content_packs.guide.source.lock import IMPORT_LOCK
@@ -267,6 +268,8 @@ class _Import:
         report.filled = [
             Filled(field, count, report.artifacts, tuple(tally.seen[field])) for field, count in tally.filled.items()
         ]
+        for entry in idle_entries(self.mapping, tally):
+            tally.leave("entries of value tables that no value meant", entry)
         report.left = list(tally.all_left())
         report.unused = [Unused(path, field.count, field.example) for path, field in self.survey.unused(self.mapping)]
         report.problems.sort()

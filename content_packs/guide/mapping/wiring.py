@@ -6,7 +6,8 @@ import msgspec
 
 from content_packs.guide.mapping.mapping import Mapping, Picturing
 from content_packs.guide.mapping.paths import Path, Step
-from content_packs.guide.mapping.rules import Rule
+from content_packs.guide.mapping.rules import Rule, ValueTable
+from content_packs.guide.mapping.tally import Tally
 
 
 def every_rule(mapping: Mapping) -> Iterator[Rule]:
@@ -17,6 +18,22 @@ def every_rule(mapping: Mapping) -> Iterator[Rule]:
     if exhibition and exhibition.each:
         for rule in _rules(exhibition):
             yield Rule(at=rule.at, each=exhibition.each, first=(rule,))
+
+
+def idle_entries(mapping: Mapping, tally: Tally) -> Iterator[str]:
+    """Spellings in value tables that nothing in the export had: typing errors, or spellings that are gone."""
+    tables: dict[str, ValueTable] = {}
+    for rule in every_rule(mapping):
+        for part in _with_parts(rule):
+            tables |= {table.name: table for table in (part.table, part.spellings) if table}
+    for name, table in sorted(tables.items()):
+        yield from (f"{name}: {key}" for key in table.entries if not tally.used[f"{name} {key}"])
+
+
+def _with_parts(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for part in (*rule.join, *rule.first):
+        yield from _with_parts(part)
 
 
 def _rules(value: object) -> Iterator[Rule]:
