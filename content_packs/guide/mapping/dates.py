@@ -12,6 +12,7 @@ from content_packs.guide.dates import describe
 from content_packs.guide.model import Date
 
 _LONGEST = 200  # characters
+_LAST_YEAR = 2_100  # as the checks have it; the 21st century ends there
 _BCE = r"(?:b\.?\s?c\.?\s?(?:e\.?)?|f\.?\s?kr\.?|v\.?\s?chr\.?|av\.?\s?j\.?-?\s?c\.?)"
 _CE = r"(?:a\.?\s?d\.?|c\.?\s?e\.?|e\.?\s?kr\.?|n\.?\s?chr\.?|ap(?:r)?\.?\s?j\.?-?\s?c\.?)"
 _CIRCA = re.compile(
@@ -190,4 +191,4 @@ def _years(first: _Part, last: _Part | None) -> Years | None:
     era_first = first.era or (last.era if last.era < 0 else 1)
     begin = first.near if era_first > 0 else -first.far
     end = last.far if era_last > 0 else -last.near
-    return Years(begin, end) if begin <= end else None
+    return Years(begin, end) if begin <= end <= _LAST_YEAR else None
