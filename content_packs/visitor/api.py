@@ -27,10 +27,10 @@ from content_packs.visitor.resources import (
     HitOut,
     MuseumOut,
     StoryOut,
-    Teller,
     TourOut,
 )
 from content_packs.visitor.saving import Whole
+from content_packs.visitor.teller import Teller
 
 VARY = {"vary": "accept-language, cookie", "cache-control": "no-cache"}
 BAD = ResponseSpec(Problem, description="The request makes no sense", media_type=PROBLEM)

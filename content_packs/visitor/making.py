@@ -13,8 +13,8 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.front import STORY
 from content_packs.visitor.headers import Headers, security_headers
 from content_packs.visitor.reader import Reader
-from content_packs.visitor.resources import Teller
 from content_packs.visitor.saving import ADDRESS, list_whole
+from content_packs.visitor.teller import Teller
 
 Page = Callable[[Library, Reader, str], str]
 

@@ -75,7 +75,12 @@ class Line:
             await self._pass_on(reader, writer)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self.upstream)
+        opening = asyncio.ensure_future(asyncio.open_connection("127.0.0.1", self.upstream))
+        try:
+            from_server, to_server = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            (await opening)[1].close()  # hung up just then: what was opened is not forgotten
+            raise
         asking = asyncio.ensure_future(self._pump(reader, to_server))
         try:
             await self._pump(from_server, writer, counted=True)
@@ -107,7 +112,9 @@ class Line:
 
     async def _close(self, server: asyncio.Server) -> None:
         server.close()
-        await self._hang_up()
+        await asyncio.sleep(0)  # what was accepted just before begins its conversation
+        while self._talks:
+            await self._hang_up()
 
 
 @contextmanager

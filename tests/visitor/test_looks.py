@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from content_packs.guide import model
+from content_packs.guide.language import Chosen
 from content_packs.guide.library import Library
 from content_packs.visitor import pages, urls, vendor
+from content_packs.visitor.teller import Teller
 from tests.packs import artifact, medium, picture
 from tests.visitor.libraries import make_library, reader_of
 
@@ -140,3 +142,14 @@ def test_types_that_pages_do_not_know_are_passed_over(tmp_path: Path) -> None:
     page = pages.artifact(make_library(tmp_path, [cup]), reader_of("en"), "example/cup")
     assert looks_in(page) == []
     assert "It has two handles." in page
+
+
+def test_the_api_tells_of_models_comparisons_and_tiles(library: Library) -> None:
+    story = Teller(library, reader_of("en")).story("example/cup")
+    (cup,), (cleaned,), tiles = story.models, story.comparisons, story.pictures[0].tiles
+    assert cup.about == Chosen("en", "It has two handles.")
+    assert [(each.at, each.label.text) for each in cup.annotations] == [((0, 1, 0), "Rim")]
+    assert (cup.url, cup.usdz) == (urls.medium(MODEL.file), MODEL.usdz and urls.medium(MODEL.usdz))
+    assert cleaned.after_label == Chosen("en", "2024")
+    assert tiles is not None
+    assert (tiles.width, tiles.parts[0].url, tiles.parts[0].levels) == (2_000, urls.medium(PART), 12)
