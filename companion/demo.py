@@ -19,6 +19,7 @@ from content_packs.guide.model import Museum
 
 HOME = Path(content_packs.__file__).parent
 EXAMPLES = HOME / "examples"
+KEPT_IN = ("pack.toml", "collection.xlsx")
 BUILDERS = (HOME / "format", HOME / "guide")
 ANY = ("0.0.0.0", "::")  # noqa: S104
 NOWHERE = ("192.0.2.1", 9)  # RFC 5737: never reached, and nothing is sent
@@ -31,7 +32,7 @@ class NotBuilt(Exception):
 
 def build_examples(data: Path, sources: Path = EXAMPLES) -> Iterator[tuple[Path, bool]]:
     """Each example pack's folder below `data`, and whether it was built now."""
-    found = sorted(folder for folder in sources.iterdir() if (folder / "pack.toml").is_file())
+    found = example_sources(sources)
     for source in found:
         out, stamp = data / "packs" / source.name, data / "packs" / f"{source.name}.stamp"
         # Each may refer to the others, so each is made from all of them.
@@ -41,6 +42,11 @@ def build_examples(data: Path, sources: Path = EXAMPLES) -> Iterator[tuple[Path,
             _build(source, out, data / "cache", [other for other in found if other != source])
             write_durably(stamp, made_from.encode())
         yield out, fresh
+
+
+def example_sources(sources: Path = EXAMPLES) -> list[Path]:
+    """The example packs' sources, folders of text files and those that hold a workbook."""
+    return sorted(folder for folder in sources.iterdir() if any((folder / name).is_file() for name in KEPT_IN))
 
 
 def digest(folders: Iterable[Path]) -> str:

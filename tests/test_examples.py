@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-import content_packs
+from companion.demo import EXAMPLES, example_sources
 from companion.pack_check import check_folder
 
-EXAMPLES = Path(content_packs.__file__).parent / "examples"
-FOLDERS = sorted(folder.parent for folder in EXAMPLES.glob("*/pack.toml"))
+FOLDERS = example_sources()
 DELIBERATE = {"missing-translation", "missing-alt"}  # in ja, fr and ar, so that marked fallback is seen
 NO_ARTIFACTS = {"empty-pack"}  # the alliance shows what its members own
 DRAWINGS = sorted(EXAMPLES.rglob("*.svg"))
@@ -30,7 +29,7 @@ def tables(museum: str, kind: str, file: str) -> list[dict[str, Any]]:
 def test_an_example_lacks_nothing_but_some_translations(folder: Path) -> None:
     others = [other for other in FOLDERS if other != folder]
     _, problems = check_folder(folder, others, decode=False)
-    allowed = DELIBERATE | (NO_ARTIFACTS if not (folder / "artifacts").exists() else set())
+    allowed = DELIBERATE | (NO_ARTIFACTS if folder.name == "joint-example" else set())
     assert [str(problem) for problem in problems if problem.rule not in allowed] == []
     assert [str(problem) for problem in problems if re.search(r"\bin .*\b(en|zh-Hans)\b", problem.what)] == []
 
@@ -74,3 +73,11 @@ def test_a_virtual_tour_leads_through_three_rooms_of_which_one_is_heard() -> Non
 def test_a_story_in_sign_language_says_that_its_film_is_not_made(story: Path) -> None:
     said = "还没有拍" if ".zh-Hans." in story.name else "not been made yet"
     assert said in story.read_text(encoding="utf-8")
+
+
+def test_one_museum_keeps_its_collection_in_a_workbook() -> None:
+    folder = EXAMPLES / "tea-road-example"
+    source, problems = check_folder(folder, [], decode=False)
+    assert folder in FOLDERS
+    assert source is not None
+    assert (len(source.artifacts), list(source.exhibitions), problems) == (4, ["tea-road"], [])
