@@ -55,7 +55,12 @@ def test_walters_becomes_a_source_that_passes_its_check(tmp_path: Path) -> None:
 
 def test_two_spellings_of_a_dynasty_become_one(tmp_path: Path) -> None:
     source = imported(tmp_path / "walters", *WALTERS)
-    assert {artifact(source, name).period["en"].split(",")[0] for name in ("56", "159")} == {"Qing Dynasty"}
+    assert {artifact(source, name).period["en"].split(";")[0] for name in ("56", "159")} == {"Qing Dynasty"}
+
+
+def test_several_periods_of_an_artifact_are_told_apart(tmp_path: Path) -> None:
+    source = imported(tmp_path / "walters", *WALTERS)
+    assert artifact(source, "159").period == {"en": "Qing Dynasty; reign of Kangxi; reign of Yongzheng"}
 
 
 def test_no_gallery_is_made_of_not_on_view_in_either_spelling(tmp_path: Path) -> None:
