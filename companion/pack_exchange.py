@@ -43,6 +43,8 @@ def export(folder: Path, out: Path, xlsx: bool, lang: str | None) -> None:
 
     if lang and not names.speaks(lang):
         raise click.UsageError(f"no headings in {lang!r} yet; choose one of {', '.join(names.LANGUAGES)}")
+    if out.exists():
+        raise click.UsageError(f"{out} is there already, perhaps with a translator's work in it: name a new file")
     source = _read(folder)
     own = source.languages[0]
     try:

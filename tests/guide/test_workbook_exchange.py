@@ -304,3 +304,12 @@ def test_memo_that_points_outside_writes_nothing_there(folder: Path, tmp_path: P
 def test_original_of_a_variant_is_in_the_same_variant() -> None:
     place = ("artifacts/bell/story.fr.easy.md", "words", "fr")
     assert original_of(place, "en") == ("artifacts/bell/story.en.easy.md", "words", "en")
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    write_source(tmp_path / "folder")
+    (tmp_path / "out.xlsx").write_bytes(b"a translator's work")
+    refused = run("export", "--xlsx", tmp_path / "folder", tmp_path / "out.xlsx")
+    assert refused.exit_code == 2
+    assert "name a new file" in refused.output
+    assert (tmp_path / "out.xlsx").read_bytes() == b"a translator's work"
