@@ -11,6 +11,7 @@ import pytest
 
 from content_packs.guide import build
 from content_packs.guide.build import build_pack
+from content_packs.guide.problems import Problem
 from content_packs.guide.source import read_source
 from content_packs.guide.source.schema import (
     ArtifactFile,
@@ -20,10 +21,12 @@ from content_packs.guide.source.schema import (
     SceneFile,
     TourFile,
 )
+from content_packs.guide.source.workbook import names
 from content_packs.guide.source.workbook.columns import ARTIFACTS as ARTIFACTS_SHEET
 from content_packs.guide.source.workbook.columns import MUSEUM as MUSEUM_SHEET
 from content_packs.guide.source.workbook.columns import SHEETS
 from content_packs.guide.source.workbook.headings import read_heading
+from content_packs.guide.source.workbook.remedies import REMEDIES, mended
 from tests.guide.sources import Files, write_source
 from tests.guide.workbooks import ARTIFACTS, MUSEUM, SOUND, Rows, found, read_and_check, sound_source, with_columns
 from tests.guide.workbooks import write_workbook as write
@@ -301,3 +304,19 @@ def test_every_heading_in_the_page_is_understood() -> None:
     assert spelled
     for heading in [*table.split(" | "), *re.findall("`(.+?)`", spelled[1].replace("\n", " "))]:
         assert read_heading(ARTIFACTS_SHEET, heading), heading
+
+
+def test_remedies_call_columns_as_the_workbook_does(tmp_path: Path) -> None:
+    heads = ["编号", "名称", "故事", "图片", "资料出处"]
+    write(tmp_path, {"藏品": [heads, ["bell", "编钟", "一口钟。", "bell.svg", "登记簿"]]})
+    mends = {problem.rule: problem.mend for problem in read_and_check(tmp_path)[1]}
+    assert mends["missing-alt"] == "describe it in the column 图片描述, in each language"
+
+
+@pytest.mark.parametrize("language", names.LANGUAGES)
+@pytest.mark.parametrize("rule", REMEDIES)
+def test_every_remedy_can_be_said(rule: str, language: str) -> None:
+    sheet = names.name_in("sheet", "exhibitions", language)
+    problem = Problem(file="collection.xlsx", sheet=sheet, level="error", rule=rule, what="", mend="")
+    assert mended(problem).mend
+    assert "{" not in mended(problem).mend

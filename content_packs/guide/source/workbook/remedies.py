@@ -1,26 +1,35 @@
-"""Remedies of the checks in a spreadsheet's words: those of SOURCE.md speak of TOML files. Pure."""
+"""Remedies of the checks in a spreadsheet's words: those of SOURCE.md speak of TOML files. Pure.
+
+Sheets and columns are called as the workbook calls them: `{alt}` is 图片描述 where the sheet is called 藏品.
+"""
+
+import re
+from pathlib import PurePosixPath
 
 import msgspec
 
 from content_packs.guide.problems import Problem
+from content_packs.guide.source.workbook import names
 
 REMEDIES = {
-    "missing-rights": "fill in Rights here, or Rights of the sheet Museum for all",
-    "missing-alt": "describe it in Picture described (alt), in each language",
-    "missing-story": "write the column Story",
-    "missing-source": "fill in Source of facts, and Source link where there is one",
+    "missing-rights": "fill in {rights} here, or {rights} of the sheet {sheet:museum} for all",
+    "bad-rights": "choose from the list of the column: CC0, CC BY 4.0, InC; or write the address of the statement",
+    "missing-alt": "describe it in the column {alt}, in each language",
+    "missing-story": "write the column {story}",
+    "missing-source": "fill in {source}, and {source_url} where there is one",
     "missing-name": "write it, in the museum's own language at least",
     "missing-key": "fill in what is missing",
-    "undeclared-language": "add the language to Languages of the sheet Museum, or delete the column",
-    "no-language": "write Languages in the sheet Museum: en, fr",
-    "missing-captions": "make a .vtt file and write its name in Subtitles file",
-    "missing-transcript": "write what is said in a .md file, and its name in Transcript file",
-    "empty-list": "add rows to the sheet Stops, or names to Artifacts",
-    "broken-reference": "write the ID or title as it stands in its own sheet",
-    "empty-pack": "write a row in the sheet Artifacts",
-    "not-a-member": "add the museum to Museums taking part",
+    "undeclared-language": "add the language to {languages} of the sheet {sheet:museum}, or delete the column",
+    "no-language": "write {languages} in the sheet {sheet:museum}: en, fr",
+    "missing-captions": "make a .vtt file and write its name in {captions}",
+    "missing-transcript": "write what is said in a .md file, and its name in {transcript}",
+    "empty-list": "add rows to the sheet {sheet:stops}, or names to {artifacts}",
+    "broken-reference": "write the ID or title as it stands in its own sheet, or add a row there",
+    "empty-pack": "write a row in the sheet {sheet:artifacts}",
+    "not-a-member": "add the museum to {members}",
     "unshown-markdown": "pictures have their own column; write the rest as plain paragraphs",
 }
+_NAMED = re.compile(r"\{(?:(sheet):)?(\w+)\}")
 
 
 def mended(problem: Problem) -> Problem:
@@ -30,4 +39,12 @@ def mended(problem: Problem) -> Problem:
     if problem.rule == "broken-reference":
         what = problem.what.replace("pack.toml has no", "there is no")
         problem = msgspec.structs.replace(problem, what=what)
-    return msgspec.structs.replace(problem, mend=REMEDIES[problem.rule])
+    language = _language(problem.sheet or PurePosixPath(problem.file).stem)
+    mend = _NAMED.sub(lambda name: names.name_in(name[1] or "column", name[2], language), REMEDIES[problem.rule])
+    return msgspec.structs.replace(problem, mend=mend)
+
+
+def _language(sheet: str) -> str:
+    """The language that a sheet's name is in; English where it is nobody's."""
+    known = names.keys("sheet").get(names.plain(sheet), ())
+    return next((language for key in known for language in names.languages_of("sheet", key, sheet)), "en")
