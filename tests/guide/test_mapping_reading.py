@@ -61,6 +61,8 @@ def test_mappings_that_come_with_the_programme_are_sound(name: str) -> None:
         ('[[only]]\nfrom = "a"', "bad-rule", 18, "one question"),
         ('[[only]]\nfrom = "a"\nmatches = "["', "bad-pattern", 18, "regular expression"),
         ('[exhibition]\nid = "a"\ntitle = "b"', "bad-rule", 18, "records or from each"),
+        ('[[related]]\nname = "m"\nkey = "Inv.-Nr."\nof = "id"', "bad-path", 20, "'Inv.-Nr.' is no path"),
+        ('[[related]]\nname = "m"\nkey = "a"\nof = "a..b"', "bad-path", 21, "no path"),
         ('[exhibition]\nrecords = "x"\nid = "a"\ntitle = "b"', "unknown-related", 19, "no related file"),
     ],
 )

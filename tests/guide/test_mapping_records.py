@@ -125,6 +125,49 @@ def test_document_that_is_none_is_refused_with_its_line(tmp_path: Path, raw: str
         rows(tmp_path, raw, "e.json")
 
 
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ("", "it is empty"),
+        ('[{"a": 1},\n{"a": "b', "ends in the middle, at line 2"),
+        ('[{"a": 1},\n{"a":\n tru}]', "line 3: not JSON: Expecting value: "),
+        ('{"data": {"objects": [{"a": 1}]', "ends in the middle"),
+    ],
+)
+def test_document_that_is_none_says_why(tmp_path: Path, raw: str, says: str) -> None:
+    with pytest.raises(BadExport, match=says):
+        rows(tmp_path, raw, "e.json", records="data.objects" if "data" in raw else "")
+
+
+def test_record_far_over_its_limit_is_told_as_that(tmp_path: Path) -> None:
+    with pytest.raises(BadExport, match="raise record_limit"):
+        rows(tmp_path, '[{"id": "' + "x" * 3_000_000 + '"}]', "e.json", record_limit=100_000)
+
+
+def test_document_read_as_lines_is_told_as_that(tmp_path: Path) -> None:
+    found = rows(tmp_path, json.dumps(RECORDS, indent=1))
+    assert "one document" in faults(found)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("records", "document"),
+    [
+        ("pages[].objects", {"pages": [{"objects": RECORDS[:1], "next": 2}, {"objects": RECORDS[1:], "next": None}]}),
+        ("pages[].objects[]", {"pages": [{"at": {"a": [1]}, "objects": RECORDS}]}),
+        ("[].objects", [{"objects": RECORDS[:1]}, {"objects": []}, {"objects": RECORDS[1:]}]),
+        ('"data.v2".objects', {"data.v2": {"objects": RECORDS}}),
+    ],
+)
+def test_pages_of_records_are_read_as_one_list(tmp_path: Path, records: str, document: object) -> None:
+    assert taken(rows(tmp_path, json.dumps(document), "e.json", records=records)) == RECORDS
+
+
+@pytest.mark.parametrize("records", ["a..b", "a[0].b", 'a"b', ".", "a]"])
+def test_place_that_is_none_is_told(tmp_path: Path, records: str) -> None:
+    with pytest.raises(BadExport, match="is no place in a document"):
+        rows(tmp_path, "{}", "e.json", records=records)
+
+
 def test_document_without_the_list_names_what_is_there(tmp_path: Path) -> None:
     with pytest.raises(BadExport, match="did you mean 'objects'"):
         rows(tmp_path, '{"objects": [{}]}', "e.json", records="object")

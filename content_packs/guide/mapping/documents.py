@@ -263,7 +263,8 @@ class Maker:
 
     def pictures_of(self, rules: Picturing, record: object) -> Iterator[Picture]:
         for word in evaluate(rules.file, record, self.tally):
-            name = unquote(urlsplit(text_of(word)[:2_000].replace("[", "").replace("]", "")).path).rpartition("/")[2]
+            place = text_of(word)[:2_000].replace("[", "").replace("]", "").replace("\\", "/")  # C:\Pictures\front.png
+            name = unquote(urlsplit(place).path).rpartition("/")[2]
             table: Fields = {"alt": self.spoken("picture.alt", rules.alt, record)}
             table["caption"] = self.spoken("picture.caption", rules.caption, record)
             table["credit"] = self.spoken("picture.credit", rules.credit, record)

@@ -115,6 +115,7 @@ class _Compiler:
         artifact = self.artifacts(table.artifact)
         exhibition = self.exhibitions(table.exhibition) if table.exhibition else None
         only = tuple(self.only())
+        self.joined()
         if artifact is None:
             return None
         return Mapping(
@@ -269,6 +270,13 @@ class _Compiler:
             credit=self.said(parts.get("credit"), join(at, "credit")),
             rights=self.rule(parts.get("rights"), join(at, "rights")),
         )
+
+    def joined(self) -> None:
+        """The paths by which related files are joined are paths."""
+        for number, each in enumerate(self.reader.table.related):
+            for name, text in (("key", each.key), ("of", each.of)):
+                if text:
+                    self.reader.path(text, f"related[{number}].{name}")
 
     def only(self) -> Iterator[Only]:
         for number, each in enumerate(self.reader.table.only):

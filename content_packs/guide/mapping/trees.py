@@ -13,6 +13,7 @@ from content_packs.guide.source.files import nearest
 _CHUNK = 1 << 20
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 _KEY_HINT = 40
+_NAME = re.compile(r'"([^"]+)"(\[\])?|([^."\[\]]*)(\[\])?')  # a step of `records`
 
 
 class Stream(Protocol):
@@ -73,7 +74,9 @@ def read_lines(raw: Stream, encoding: str, limit: int) -> Iterator[tuple[int, ob
             continue
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
-        if line.strip():
+        if number == 1 and line.strip() in (b"[", b"{"):
+            yield number, Fault('the file is one document: say format = "json" in [export]')
+        elif line.strip():
             yield number, _decode(line, encoding)
 
 
@@ -91,6 +94,8 @@ def _decode(line: bytes, encoding: str) -> object:
         return Fault(str(refusal))
     except RecursionError:
         return Fault("tables nested too deeply")
+    except json.JSONDecodeError as problem:
+        return Fault(f"not JSON: {problem.msg}, at character {problem.pos + 1}"[:120])
     except ValueError as problem:
         return Fault(f"not JSON: {problem}"[:120])
 
@@ -99,11 +104,23 @@ def read_document(raw: Stream, encoding: str, records: str, limit: int) -> Itera
     """The elements of the list at `records` of one JSON document; of the document itself where that is empty."""
     stream = _Window(raw, encoding, limit)
     try:
-        for name in records.split(".") if records else ():
-            stream.enter(name)
-        yield from stream.elements()
+        yield from stream.walk(_names(records))
     except RecursionError:
         raise NoExport(f"line {stream.line}: tables nested too deeply", "export it without them") from None
+
+
+def _names(records: str) -> list[str]:
+    """`data.pages[].objects` -> data, pages, [], objects: `[]` is every element of a list on the way."""
+    found: list[str] = []
+    at = 0
+    while at < len(records):
+        match = _NAME.match(records, at)
+        if not match or match.end() == at or records[match.end() : match.end() + 1] not in (".", ""):
+            mend = 'write it like records = "data.objects"; a list of pages like "pages[].objects"'
+            raise NoExport(f"records = {records[:_KEY_HINT]!r} is no place in a document", mend)
+        found += [part for part in match.groups() if part]
+        at = match.end() + 1
+    return found[:-1] if found[-1:] == ["[]"] else found
 
 
 def find_records(raw: Stream, encoding: str, limit: int) -> str:
@@ -156,7 +173,9 @@ class _Window:
 
     def broken(self, why: str) -> NoExport:
         if not self.peek():
-            return NoExport(f"it ends in the middle, at line {self.here()}", "export or copy it again")
+            begun = self.line > 1 or self.text.strip()
+            what = f"it ends in the middle, at line {self.here()}" if begun else "it is empty"
+            return NoExport(what, "export or copy it again")
         return NoExport(f"line {self.here()}: not JSON: {why}", 'export it again; JSON Lines needs format = "jsonl"')
 
     def value(self) -> object:
@@ -172,9 +191,20 @@ class _Window:
                 self._decoded(_lenient)
                 return Fault(str(refusal))
             except ValueError as problem:
-                if self.ended or len(self.text) - self.at > 4 * self.limit:
-                    raise self.broken(str(problem)[:80]) from None
+                if self.ended:
+                    raise self.broken_at(problem) from None
+                if len(self.text) - self.at > 4 * self.limit:
+                    what = f"line {self.here()}: a record of far more than {self.limit:,} characters, or not JSON"
+                    raise NoExport(what, "raise record_limit if that is right, else export it again") from None
                 wanted = 2 * max(wanted, len(self.text) - self.at)
+
+    def broken_at(self, problem: ValueError) -> NoExport:
+        """What `value` met, at the line where it is, and not at that where the value begins."""
+        self.at = max(self.at, getattr(problem, "pos", self.at))
+        why = str(getattr(problem, "msg", problem))[:80]
+        if why.startswith("Unterminated string"):
+            self.at = len(self.text)
+        return self.broken(why)
 
     def _decoded(self, decoder: json.JSONDecoder) -> object:
         value, end = decoder.raw_decode(self.text, self.at)
@@ -183,6 +213,27 @@ class _Window:
         too_long = end - self.at > self.limit
         self.at = end
         return Fault(f"more than {self.limit:,} characters; raise record_limit if that is right") if too_long else value
+
+    def walk(self, names: list[str]) -> Iterator[tuple[int, object]]:
+        """The elements of the list that `names` lead to, and on to the end of what it stands in."""
+        if not names:
+            yield from self.elements()
+        elif names[0] == "[]":
+            for _ in self.each():
+                yield from self.walk(names[1:])
+        else:
+            self.enter(names[0])
+            yield from self.walk(names[1:])
+            self.leave()
+
+    def leave(self) -> None:
+        """To the end of the object that was entered."""
+        while self.peek() == ",":
+            self.at += 1
+            self.value()
+            self.take(":")
+            self.value()
+        self.take("}")
 
     def enter(self, name: str) -> None:
         """Into the value of `name` of the object that begins here."""
@@ -235,14 +286,18 @@ class _Window:
     def elements(self) -> Iterator[tuple[int, object]]:
         if self.peek() == "{":
             mend = 'say in [export] where its list is, like records = "objects", or format = "jsonl"'
-            raise NoExport("the document is a table, not a list of records", mend)
+            raise NoExport(f"at line {self.here()} stands a table, not a list of records", mend)
+        for line in self.each():
+            yield line, self.value()
+
+    def each(self) -> Iterator[int]:
+        """The line of each element of the list that begins here; who asks takes the element."""
         self.take("[")
-        if self.peek() == "]":
-            return
-        while True:
-            self.peek()
-            yield self.here(), self.value()
-            if self.peek() != ",":
-                break
-            self.at += 1
+        if self.peek() != "]":
+            while True:
+                self.peek()
+                yield self.here()
+                if self.peek() != ",":
+                    break
+                self.at += 1
         self.take("]")
