@@ -95,6 +95,12 @@ def test_plain_text_is_not_read_as_html() -> None:
     assert to_markdown("<b>bell</b>", plain=True) == "\\<b\\>bell\\</b\\>"
 
 
+def test_tags_nested_beyond_reason_cost_no_time() -> None:
+    assert to_markdown("<div>" * 500_000 + "deep &amp; *sea*") == "deep & \\*sea\\*"
+    assert to_line("<div>" * 500_000 + "deep") == "deep"
+    assert to_markdown("<p>a</p>" * 300 + "<div>b</div>" * 300).count("b") == 300
+
+
 def test_label_is_one_line_without_markup() -> None:
     assert to_line("<p>A <b>bell</b></p>\r\n<p>old &amp; loud</p>") == "A bell old & loud"
     assert to_line("a < b") == "a < b"

@@ -74,6 +74,11 @@ def test_fault_is_told_with_line_and_remedy(text: str, rule: str, line: int, say
     assert problems[0].mend
 
 
+def test_step_beside_the_years_is_shown_its_place() -> None:
+    (problem,) = found(rules('date = { from = "a", pattern = "b" }'))
+    assert "text = { from = …, pattern = … }" in problem.mend
+
+
 def test_table_that_no_rule_uses_is_a_warning() -> None:
     assert [(one.level, one.rule) for one in found(rules('[table.t]\n"A" = "x"'))] == [("warning", "unused-table")]
 

@@ -26,7 +26,8 @@ _HIJRI = re.compile(
 _PART = (
     r"(?:(?:the|in|i)\s+)?(?:(?:1st|2nd|3rd|4th|first|second|third|fourth|last|final)\s+(?:half|quarter|third|decade)\s+"
     r"(?:of\s+(?:the\s+)?)?|(?:early|mid(?:dle)?|late|beginning|end|start|turn|of|the|tidigt|sent|början|mitten|slutet|av|"
-    r"anfang|mitte|ende|des|début|fin|milieu|du|to|och)(?:\s+|-))*"
+    r"anfang|mitte|ende|des|début|fin|milieu|du|to|och|frühe[sr]?|mittlere[sr]?|späte[sr]?|"
+    r"(?:[1-4]\.|erste[sr]?|zweite|dritte[sr]?|letzte[sr]?)\s+(?:hälfte|drittel|viertel))(?:\s+|-))*"
 )
 _MONTH = (
     r"(?:jan(?:uary|uari)?|feb(?:ruary|ruari)?|mar(?:ch|s)?|apr(?:il)?|may|maj|june?|juni|july?|juli|aug(?:ust|usti)?|"
@@ -34,12 +35,12 @@ _MONTH = (
 )
 _NUMBER = r"(\d{1,5})"
 _CENTURY = re.compile(
-    rf"{_PART}(\d{{1,2}})(?:st|nd|rd|th|\.|e|er|ère)?\s*(?:centur(?:y|ies)|c\.|jahrhundert|siècle|世纪|世紀)?"
+    rf"{_PART}(\d{{1,2}})(?:st|nd|rd|th|\.|e|er|ère)?\s*(?:centur(?:y|ies)|c\.|jahrhunderts?|jhd?s?\.?|siècle|世纪|世紀)?"
 )
-_CENTURY_WORD = re.compile(r"centur(?:y|ies)|jahrhundert|siècle|世纪|世紀")
+_CENTURY_WORD = re.compile(r"centur(?:y|ies)|jahrhundert|jhd?s?\b|siècle|世纪|世紀")
 _TALET = re.compile(rf"{_PART}(\d{{1,4}})-tal(?:et)?s?(?:\s+(?:första|andra|senare)\s+hälft|\s+(?:början|mitt|slut))?")
-_DECADE = re.compile(rf"{_PART}(\d{{1,3}}0)'?s")
-_MILLENNIUM = re.compile(rf"{_PART}(\d)(?:st|nd|rd|th)\s*millenni(?:um|a)")
+_DECADE = re.compile(rf"{_PART}(\d{{1,3}}0)(?:'?s|er(?:[\s-]+jahren?)?)")
+_MILLENNIUM = re.compile(rf"{_PART}(\d)(?:st|nd|rd|th|\.)\s*(?:millenni(?:um|a)|jahrtausends?|jts?\.?)(?!\w)")
 _YEAR = re.compile(
     rf"(?:{_MONTH},?\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s*,\s*)?{_NUMBER}年?(?:\s*,\s*{_MONTH}(?:\s*\d{{1,2}})?)?"
 )
@@ -52,7 +53,7 @@ _DAYS = (
 _BEFORE = re.compile(r"(?:before|by|until|no later than|not after|före|senast|vor|avant|bis)\s+(.*)")
 _AFTER = re.compile(r"(?:after|from|since|no earlier than|not before|efter|tidigast|nach|après|seit)\s+(.*)")
 _PERIOD = re.compile(r"(?:[^\d()]{0,40}(?:period|dynasty|reign|era|epoch|time)|[\u4e00-\u9fff]{1,8}) ?\((.+)\)")
-_DASH = re.compile(r"\s*(?:[-–—‒−~〜～至]|\bto\b|\btill\b|\bbis\b)\s*")
+_DASH = re.compile(r"\s*(?:[-–—‒−~〜～至]|\bto\b|\btill\b|\bbis\b|(?<=\b\d{4})/(?=\d\d\b))\s*")
 
 
 class Years(msgspec.Struct, frozen=True):
@@ -152,7 +153,7 @@ def _ordinal(text: str) -> bool:
 
 def _era(text: str) -> tuple[str, int]:
     for words, era in ((_BCE, -1), (_CE, 1)):
-        found = re.fullmatch(rf"(.*?[\w)])\s*{words}|{words}\s*(.+)", text)
+        found = re.fullmatch(rf"(.*?[\w).])\s*{words}|{words}\s*(.+)", text)
         if found and (rest := found[1] or found[2]):
             return rest.strip(), era
     if match := re.fullmatch(r"(公元前|前|公元|西暦|紀元前)(.*)", text):

@@ -9,7 +9,7 @@ from content_packs.guide.mapping.measures import is_unit
 from content_packs.guide.mapping.paths import Path, parse_path
 from content_packs.guide.mapping.reading import Reader, read_mapping_table, unused_tables
 from content_packs.guide.mapping.rules import Rule, Said
-from content_packs.guide.mapping.schema import ArtifactRules, ExhibitionRules, MappingFile, OnlyTable
+from content_packs.guide.mapping.schema import RULE_KEYS, ArtifactRules, ExhibitionRules, MappingFile, OnlyTable
 from content_packs.guide.problems import Problem, errors_in
 from content_packs.guide.source.files import nearest
 from content_packs.guide.source.lines import join, line_of
@@ -209,6 +209,8 @@ class _Compiler:
             return None
         for key in sorted(set(raw) - set(known)):
             mend = f"leave it out; known here are {', '.join(known)}"
+            if key in RULE_KEYS:
+                mend = f"steps go into the rule of one of these, like {known[0]} = {{ from = …, {key} = … }}"
             self.reader.fault("unknown-key", join(at, key), f"{key!r} is not known here{nearest(key, known)}", mend)
         return raw
 

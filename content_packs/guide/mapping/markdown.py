@@ -27,6 +27,8 @@ _cleaner = nh3.Cleaner(
     url_schemes={"https"},
     link_rel=None,
 )
+_NEST = re.compile(r"<(/?)(?:div|span|font|blockquote|ul|ol|table|tr|td|b|i|u|em|strong|sup|sub|h[1-6])\b", re.I)
+_DEEPEST = 200  # tags inside tags; the cleaner takes the square of them
 _INLINE = re.compile(r"([\\`*_\[\]<>~])|&(?=#?\w+;)")
 _START = re.compile(r"^(#{1,6}(?=\s|$)|[+-](?=\s|$)|[=-]+\s*$|\d{1,9}[.)](?=\s|$))")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -37,10 +39,20 @@ def is_html(text: str) -> bool:
     return ("<" in text and _TAG.search(text) is not None) or ("&" in text and _ENTITY.search(text) is not None)
 
 
+def _clean(text: str) -> str:
+    """HTML of the tags that are allowed alone; what is nested beyond all reason keeps its words and loses its tags."""
+    depth = 0
+    for match in _NEST.finditer(text):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return _cleaner.clean(re.sub(r"<[^<>]*>", " ", text))
+    return _cleaner.clean(text)
+
+
 def to_line(text: str) -> str:
     """One line without markup, for labels."""
     if is_html(text):
-        text = unescape(_cleaner.clean(re.sub(r"(?i)<br\b|</?(?:p|div|li|tr|td)\b", r" \g<0>", text)))
+        text = unescape(_clean(re.sub(r"(?i)<br\b|</?(?:p|div|li|tr|td)\b", r" \g<0>", text)))
         text = re.sub(r"</?(?:p|br|em|i|strong|b|a|ul|ol|li|blockquote|div|tr|td|h[1-6])(?:\s[^<>]*)?>", "", text)
     return " ".join(_CONTROL.sub("", text).split())
 
@@ -68,7 +80,7 @@ def _from_html(text: str) -> str:
     if not _BLOCKS.search(text):  # markup within lines only: their breaks are the author's
         text = text.replace("\n", "<br><br>")
     writer = _Writer()
-    writer.feed(_cleaner.clean(text))
+    writer.feed(_clean(text))
     writer.close()
     return writer.written()
 
