@@ -145,7 +145,9 @@ def _run(wish: "Wish", as_json: bool) -> "Report":
     made = not wish.root.exists()
     try:
         wish.root.mkdir(parents=True, exist_ok=True)
-        with held(wish.root), progress_bar(show=not as_json, lines=False) as progress:
+        with held(wish.root) as finished, progress_bar(show=not as_json, lines=False) as progress:
+            if finished:
+                click.echo("finished first: the import that was cut off", err=True)
             return import_export(wish, progress)
     except (Unavailable, OSError) as error:
         click.echo(f"not imported: {error}", err=True)

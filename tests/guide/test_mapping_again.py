@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,31 @@ def test_import_cut_off_is_whole_or_has_not_happened(
     assert imports.read("artifacts/1/artifact.toml") == 'title = { en = "Loud bell" }\n'
     assert not (imports.folder / ".import").exists()
     assert outcome(report)[1] == (["artifacts/1"] if cut == "before" else [])
+
+
+def test_full_disk_changes_nothing_and_leaves_nothing_behind(imports: Imports, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = imports.files()
+    imports.write(LOUD)
+    monkeypatch.setattr(stage.Stage, "_settle", _full)
+    with pytest.raises(OSError, match="No space left"):
+        imports.run()
+    assert imports.files() == before
+
+
+def test_import_that_finishes_another_first_says_so(imports: Imports, monkeypatch: pytest.MonkeyPatch) -> None:
+    imports.write(LOUD)
+    with monkeypatch.context() as patch:
+        patch.setattr(stage, "carry_out", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            imports.run()
+    with held(imports.folder) as finished:
+        assert finished
+    with held(imports.folder) as finished:
+        assert not finished
+
+
+def _full(*_: object) -> None:
+    raise OSError(ENOSPC, "No space left on device")
 
 
 def _stop(*_: object) -> None:

@@ -92,6 +92,17 @@ def test_path_that_finds_nothing_is_told_with_the_nearest_field(tmp_path: Path) 
     assert problems[2].what.endswith("did you mean 'makers[].name'?")
 
 
+@pytest.mark.parametrize(
+    ("name", "export"),
+    [("e.csv", "id,title,places\n1,Bell,\n2,Drum, \n"), ("e.json", '[{"id": 1, "title": "Bell", "places": null}]')],
+)
+def test_field_that_is_empty_throughout_is_told_as_that(tmp_path: Path, name: str, export: str) -> None:
+    imports = Imports(tmp_path, rules('origin = "places"\nperiod = "place"'), export, name)
+    told = {one.what for one in imports.run().problems if one.rule == "nothing-matched"}
+    assert "'places' is empty in every record" in told
+    assert any(what.startswith("nothing in the export stands at 'place'") for what in told)
+
+
 def test_two_records_that_become_one_artifact_are_told(tmp_path: Path) -> None:
     imports = Imports(tmp_path, SIMPLE, '{"id": "W.1", "title": "A"}\n{"id": "w 1", "title": "B"}\n')
     report = imports.run()

@@ -62,13 +62,17 @@ def import_export(wish: Wish, progress: Progress) -> Report:
     """Bring `wish.root` up to date with the export; `PackError` where nothing can be done."""
     began = perf_counter()
     run = _Import(wish, progress)
-    run.learn_names()
-    run.make_artifacts()
-    run.make_exhibitions()
-    run.make_pack()
-    run.changes.withdraw()
-    run.judge()
-    run.finish()
+    try:
+        run.learn_names()
+        run.make_artifacts()
+        run.make_exhibitions()
+        run.make_pack()
+        run.changes.withdraw()
+        run.judge()
+        run.finish()
+    except (PackError, OSError):  # a full disk is not left fuller
+        run.changes.drop()
+        raise
     run.report.seconds = perf_counter() - began
     return run.report
 
@@ -232,8 +236,12 @@ class _Import:
         paths = [path for _, path, _ in self.survey.leaves()]
         for path, at in self.mapping.paths.items():
             if not self.tally.hits[path] and self.report.artifacts and not self.of_missing(path, at):
-                what = f"nothing in the export stands at {path!r}{nearest(path, paths)}"
+                what = f"nothing in the export stands at {path!r}"
                 mend = "mend the path; fields are told in case and blanks exactly"
+                if self.survey.knows(path):
+                    what, mend = f"{path!r} is empty in every record", "take it out, unless a newer export will fill it"
+                elif not at.startswith("exhibition"):
+                    what += nearest(path, paths)
                 self.report.problems.append(
                     warning("nothing-matched", self.mapping.file, self.mapping.line(at), what, mend)
                 )

@@ -153,10 +153,9 @@ def _taken(rule: Rule, record: object, tally: Tally, prose: bool) -> list[Word]:
         tally.hits[rule.each.text] += bool(tables)
         return [word for table in tables for word in _taken(inner, table, tally, prose)]
     if rule.path:
-        found = leaves(record, rule.path)
-        if found:
-            tally.hits[rule.path.text] += 1
-        return list(found)
+        found: list[Word] = [leaf for leaf in leaves(record, rule.path) if leaf != ""]
+        tally.hits[rule.path.text] += bool(found)
+        return found
     if rule.join:
         parts = [one_text(part, record, tally, prose) for part in rule.join]
         joined = (rule.between if rule.between is not None else " ").join(part for part in parts if part)

@@ -69,7 +69,9 @@ class Stage:
                 os.fsync(file.fileno())
 
     def drop(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Forget what is staged, unless it counts already."""
+        if not (self.folder / _PLAN).is_file():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _next(self, place: str) -> Path:
         name = f"{len(self.plan.put):06}"
@@ -80,16 +82,15 @@ class Stage:
 
 
 @contextmanager
-def held(root: Path) -> Iterator[None]:
-    """The folder, for one import at a time; what another left unfinished is finished first."""
+def held(root: Path) -> Iterator[bool]:
+    """The folder, for one import at a time; what another left unfinished is finished first, and then this is True."""
     handle = os.open(root, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Unavailable(f"another import is writing to {root}") from None
-        recover(root)
-        yield
+        yield recover(root)
     finally:
         os.close(handle)
 

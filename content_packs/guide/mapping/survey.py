@@ -34,15 +34,23 @@ class Survey:
 
     def _add(self, table: dict[str, object], fields: dict[str, Field]) -> None:
         for name, value in table.items():
-            if value is None or value in ("", []):
-                continue
             field = fields.get(name)
             if field is None:
                 if self.known >= _MOST:
                     continue
                 field = fields[name] = Field()
                 self.known += 1
-            self._note(field, value)
+            if value is not None and value not in ("", []):
+                self._note(field, value)
+
+    def knows(self, path: str) -> bool:
+        """Whether the export has this field, be it ever so empty."""
+        fields = self.fields
+        for step in parse_path(path).steps:
+            if step.name not in fields:
+                return False
+            fields = fields[step.name].inner
+        return True
 
     def _note(self, field: Field, value: object) -> None:
         if isinstance(value, dict):

@@ -98,4 +98,4 @@ def _record(names: list[str], row: list[str], encoding: str) -> object:
         return Fault(f"{len(row)} cells under {len(names)} headings; look at its quotes and separators")
     if any(_is_broken(cell) for cell in row):
         return Fault(f"it is not {encoding}")
-    return {name: cell for name, cell in zip(names, row, strict=False) if name and cell.strip()}
+    return {name: cell if cell.strip() else "" for name, cell in zip(names, row, strict=False) if name}

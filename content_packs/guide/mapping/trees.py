@@ -284,14 +284,14 @@ class _Window:
         return False
 
     def elements(self) -> Iterator[tuple[int, object]]:
-        if self.peek() == "{":
-            mend = 'say in [export] where its list is, like records = "objects", or format = "jsonl"'
-            raise NoExport(f"at line {self.here()} stands a table, not a list of records", mend)
         for line in self.each():
             yield line, self.value()
 
     def each(self) -> Iterator[int]:
         """The line of each element of the list that begins here; who asks takes the element."""
+        if self.peek() == "{":
+            mend = 'say in [export] where its list is, like records = "objects", or format = "jsonl"'
+            raise NoExport(f"at line {self.here()} stands a table, not a list of records", mend)
         self.take("[")
         if self.peek() != "]":
             while True:
