@@ -5,6 +5,7 @@ Paths in the file are relative to the file. `docs/settings.md` holds the same ta
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,11 +66,15 @@ NAMES = Settings.__struct_fields__
 
 def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Defaults, then `file`, then the environment."""
-    values = (_from_file(file) if file else {}) | _from_environment(environ)
+    given = _from_environment(environ)
+    values = (_from_file(file) if file else {}) | given
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise BadSettings(str(file or "settings"), str(error)) from None
+        what, _, path = str(error).partition(" - at `$.")
+        name = re.split(r"\W", path)[0]
+        where = f"{PREFIX}{name.upper()}" if name in given else f"{file}, {name}"
+        raise BadSettings(where, what) from None
 
 
 def table() -> str:

@@ -69,3 +69,12 @@ def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path) ->
 
 def test_every_setting_is_in_the_docs() -> None:
     assert table() in DOCS.read_text()
+
+
+def test_a_wrong_value_is_told_by_the_name_it_was_given_under(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="^COMPANION_PORT: Expected `int`"):
+        load(None, {"COMPANION_PORT": "many"})
+    file = tmp_path / "companion.toml"
+    file.write_text('port = "many"\n')
+    with pytest.raises(BadSettings, match=r"companion\.toml, port: Expected `int`"):
+        load(file, {})

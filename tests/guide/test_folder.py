@@ -37,6 +37,12 @@ def test_without_a_usable_pack_file_there_is_no_source(tmp_path: Path, content: 
     assert {p.file for p in problems} == {"pack.toml", "tours/a/tour.toml"}
 
 
+def test_a_built_pack_is_told_from_a_source(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").touch()
+    (problem,) = read_source(tmp_path)[1]
+    assert (problem.rule, problem.mend) == ("no-source", "name the folder that it was built from")
+
+
 def test_missing_folder_is_told(tmp_path: Path) -> None:
     assert [p.rule for p in read_source(tmp_path / "none")[1]] == ["no-source"]
 

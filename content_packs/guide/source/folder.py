@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from content_packs.format.pack import MANIFEST
 from content_packs.format.paths import is_name
 from content_packs.guide.language import is_tag
 from content_packs.guide.model import VARIANTS
@@ -82,6 +83,9 @@ def read_folder(
     if not root.is_dir():
         what = f"{root.name!r} is not a folder"
         return None, [error("no-source", ".", 0, what, "name the folder that holds pack.toml")]
+    if not (root / "pack.toml").exists() and (root / MANIFEST).exists():
+        what = f"{root.name!r} is a built pack"
+        return None, [error("no-source", ".", 0, what, "name the folder that it was built from")]
     reader = Reader(root, memory or Memory(), tree or walk(root), progress)
     source = reader.read()
     return source, sorted(reader.problems)
