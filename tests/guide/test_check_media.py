@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from content_packs.guide.checks.pictures import measure
+from content_packs.guide.source.files import Refused
 from tests.guide.recordings import m4a, mp3, mp4
 from tests.guide.sources import ARTIFACT, SVG, Files, found_in, places, write_source
 
@@ -244,3 +246,10 @@ def test_captions_are_judged_against_their_recording(tmp_path: Path) -> None:
     late = VTT.replace("00:00.900", "00:09.000")
     problems = found_in(tmp_path, sound("a.mp3", mp3(), captions=late))
     assert places(problems) == ["artifacts/bell/a.vtt:3 bad-captions"]
+
+
+def test_pictures_of_an_iphone_are_told_how_to_become_jpeg(tmp_path: Path) -> None:
+    (tmp_path / "IMG_1.HEIC").write_bytes(b"")
+    with pytest.raises(Refused) as refusal:
+        measure(tmp_path / "IMG_1.HEIC", decode=False)
+    assert "Most Compatible" in refusal.value.mend

@@ -27,6 +27,7 @@ FORMATS = {
 LONG_SIDE = 960  # pixels, the least that looks sharp on a phone
 ZOOM_LEAST = 2_500  # pixels of the long side: less is seen without looking closer
 PANORAMA_LEAST, PANORAMA_SHARP = 2_048, 4_096  # pixels of its width
+_HEIC = "save it as JPEG; an iPhone takes JPEG with Settings › Camera › Formats › Most Compatible"
 _PANORAMA = (1.98, 2.02)  # width by height
 
 Size = tuple[int, int]
@@ -52,7 +53,8 @@ def measure(file: Path, decode: bool) -> Size:
     if file.suffix.lower() == ".svg":
         return measure_drawing(read_text(file, BOUNDS.svg), file.name)
     if file.suffix.lower() not in FORMATS:
-        raise Refused("unreadable-picture", f"{file.name!r} is no picture by its name", "use SVG, PNG, JPEG or WebP")
+        mend = _HEIC if file.suffix.lower() in {".heic", ".heif"} else "use SVG, PNG, JPEG or WebP"
+        raise Refused("unreadable-picture", f"{file.name!r} is no picture that can be read, by its name", mend)
     check_size(file.name, file.stat().st_size, BOUNDS.picture)
     return _measure_pixels(file, decode)
 
