@@ -121,3 +121,9 @@ def test_no_bytes_break_the_csv_reader(raw: bytes) -> None:
 @given(st.lists(st.lists(st.sampled_from(["title", "id", "story@en", "bell", "a;b", '"x', "9", "", "=1"]), max_size=4)))
 def test_no_rows_break_the_reading_of_a_csv_source(tmp_path: Path, rows: list[list[str]]) -> None:
     read_and_check(write(tmp_path, "title,id\n" + "\n".join(",".join(row) for row in rows)))
+
+
+def test_remedies_of_a_csv_source_speak_of_sheets(tmp_path: Path) -> None:
+    write(tmp_path, HEADS)
+    mends = {problem.rule: problem.mend for problem in read_and_check(tmp_path)[1]}
+    assert mends["empty-pack"] == "write a row in the sheet Artifacts"

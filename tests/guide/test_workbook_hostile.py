@@ -50,7 +50,7 @@ def test_formula_counts_with_its_last_value(tmp_path: Path) -> None:
 
 def test_formula_without_a_value_is_an_error(tmp_path: Path) -> None:
     _, problems = read_and_check(write_workbook(tmp_path, with_columns(Maker="=1+1")))
-    assert [(p.rule, p.level) for p in problems] == [("formula", "error"), ("formula", "warning")]
+    assert [(p.rule, p.level) for p in problems] == [("formula", "error")]
 
 
 def test_array_formula_is_a_formula(tmp_path: Path) -> None:

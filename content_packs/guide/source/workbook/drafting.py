@@ -207,8 +207,6 @@ def _twice(name: str, first: object) -> Problem:
 
 
 def _made(count: int) -> Problem:
-    what = (
-        f"{count:,} rows have neither ID nor accession number, first here: the code on the label follows from the title"
-    )
+    what = f"neither ID nor accession number, the first of {count:,} rows: the code on the label follows from the title"
     mend = "add a column ID, with lower-case letters, digits and hyphens, so that a new title does not change the code"
     return warning("made-id", "", 0, what, mend)

@@ -186,9 +186,7 @@ class Filling:
     def told(self) -> list[Problem]:
         """What was found, with a word for each column in which numbers stand for texts."""
         for column, (row, count) in self.numbers.items():
-            what = (
-                f"{count:,} numbers in a column of texts, first here: zeros at their end are lost (1952.30 is 1952.3)"
-            )
+            what = f"a number among texts, the first of {count:,}: zeros at the end are lost (1952.30 is 1952.3)"
             mend = "format the column as Text and type again those that ended in 0"
             found = warning("number-as-text", "", 0, what, mend)
             self.problems.append(self.at(Row(row, {}), column, found))

@@ -34,7 +34,8 @@ _NAMED = re.compile(r"\{(?:(sheet):)?(\w+)\}")
 
 def mended(problem: Problem) -> Problem:
     """The problem with the remedy for a cell, where there is another."""
-    if not problem.cell_in_sheet or problem.rule not in REMEDIES:
+    in_sheet = problem.cell_in_sheet or problem.file.endswith(".csv")
+    if not in_sheet or problem.rule not in REMEDIES:
         return problem
     if problem.rule == "broken-reference":
         what = problem.what.replace("pack.toml has no", "there is no")

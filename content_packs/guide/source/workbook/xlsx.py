@@ -123,10 +123,11 @@ class _Reading:
 
     def filled(self, title: str, rows: list[Row], formulas: list[tuple[int, int]]) -> list[Row]:
         """The rows with kept values in place of formulas."""
-        number, column = formulas[0]
-        what = f"{len(formulas):,} formulas, first here: the values last calculated were taken"
-        self.warning("formula", title, number, column, what, "write the values to be sure of them")
         values = self.kept_values(title, set(formulas))
+        if values:
+            number, column = min(values)
+            what = f"a formula, the first of {len(values):,}: the values last calculated were taken"
+            self.warning("formula", title, number, column, what, "write the values to be sure of them")
         for number, column in formulas:
             if (number, column) not in values:
                 mend = "open the workbook in your spreadsheet program and save it, or write the value itself"
