@@ -72,7 +72,7 @@ def test_every_setting_is_in_the_docs() -> None:
 
 
 def test_a_wrong_value_is_told_by_the_name_it_was_given_under(tmp_path: Path) -> None:
-    with pytest.raises(BadSettings, match="^COMPANION_PORT: Expected `int`"):
+    with pytest.raises(BadSettings, match=r"^COMPANION_PORT: Expected `int`"):
         load(None, {"COMPANION_PORT": "many"})
     file = tmp_path / "companion.toml"
     file.write_text('port = "many"\n')
