@@ -56,6 +56,12 @@ def test_separator_is_seen_from_the_headings(tmp_path: Path, separator: str) -> 
     assert taken(found)[1] == {"id": "2", "title": "Bell"}
 
 
+def test_separator_line_of_a_spreadsheet_programme_is_no_heading(tmp_path: Path) -> None:
+    found = rows(tmp_path, "\ufeffsep=;\r\nid;title, long\r\n1;Bell\r\n", "e.csv")
+    assert taken(found) == [{"id": "1", "title, long": "Bell"}]
+    assert [row.line for row in found] == [3]
+
+
 def test_cell_with_line_breaks_counts_as_lines_of_the_file(tmp_path: Path) -> None:
     found = rows(tmp_path, 'id,text\r\n1,"a\r\nb"\r\n2,c\r\n', "e.csv")
     assert [(row.line, row.record) for row in found] == [
@@ -210,6 +216,7 @@ def test_line_in_another_encoding_is_named(tmp_path: Path) -> None:
         ('id,title\n1,"open\n2,b\n', "line 2"),
         ("id,id\n1,2\n", "'id' stands twice"),
         (",\n1,2\n", "no headings"),
+        ("id,title\r1,Bell\r", "line ends of Windows or Linux"),
         ("", "no headings"),
     ],
 )

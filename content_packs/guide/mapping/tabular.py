@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from content_packs.guide.mapping.trees import Fault, Stream
 
 _SEPARATORS = ",;\t|"
+_SEP = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 
 
 class NoTable(Exception):
@@ -20,7 +22,7 @@ def read_table(raw: Stream, encoding: str, separator: str, limit: int) -> Iterat
     csv.field_size_limit(limit)
     lines = _Lines(raw, encoding, limit)
     heading = lines.first()
-    rows = csv.reader(lines, delimiter=separator or _separator(heading), strict=True)
+    rows = csv.reader(lines, delimiter=separator or lines.separator or _separator(heading), strict=True)
     names: list[str] = []
     begun = 1
     try:
@@ -31,6 +33,9 @@ def read_table(raw: Stream, encoding: str, separator: str, limit: int) -> Iterat
             if any(row):
                 yield line, _record(names, row, encoding)
     except csv.Error as problem:
+        if "new-line" in str(problem):  # the csv module's advice is for programmers
+            mend = "save it again as CSV, with the line ends of Windows or Linux"
+            raise NoTable(f"the row from line {begun} has a line end that is none", mend) from None
         raise NoTable(f"the row from line {begun}: {problem}", "look at its quotes and separators") from None
 
 
@@ -40,13 +45,16 @@ class _Lines:
     def __init__(self, raw: Stream, encoding: str, limit: int) -> None:
         self.raw, self.limit, self.number = raw, limit, 0
         self.encoding = "utf-8-sig" if encoding.lower() == "utf-8" else encoding
-        self.kept = ""
+        self.kept = self.separator = ""
         self.wide: io.StringIO | None = None
 
     def first(self) -> str:
+        """The line of headings; before it may stand `sep=;`, as spreadsheet programmes have it."""
         if self.encoding.lower() == "utf-16":  # its line ends are no bytes of their own
             self.wide = io.StringIO(self.raw.read(200_000_000).decode("utf-16", "replace"), newline="")
         self.kept = self._read()
+        if match := _SEP.fullmatch(self.kept):
+            self.separator, self.number, self.kept = match[1], 1, self._read()
         return self.kept
 
     def __iter__(self) -> Iterator[str]:
@@ -79,7 +87,8 @@ def _separator(heading: str) -> str:
 def _names(row: list[str]) -> list[str]:
     names = [" ".join(name.split()) for name in row]
     if any(_is_broken(name) for name in names):
-        raise NoTable("its headings are in another encoding", 'say which in [export], like encoding = "gb18030"')
+        mend = 'say which in its [export] or [[related]], like encoding = "gb18030", "utf-16" or "windows-1252"'
+        raise NoTable("its headings are in another encoding", mend)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise NoTable(f"the heading {twice[0]!r} stands twice", "name each column once")
