@@ -130,6 +130,11 @@ def test_start_finds_the_list_and_the_encoding(tmp_path: Path) -> None:
     table.write_bytes("编号,名称\n1,钟\n".encode("gb18030"))
     assert 'encoding = "gb18030"' in run("--start", table).stdout
     assert 'title = "名称"' in run("--start", table).stdout
+    table.write_bytes("Inv.-Nr.;Titel;Datierung\n1;Krug;um 1850\n".encode("utf-16"))
+    started = run("--start", table).stdout
+    assert 'encoding = "utf-16"' in started
+    assert """id = '"Inv.-Nr."'""" in started
+    assert 'text = "Datierung"' in started
 
 
 @pytest.mark.parametrize(

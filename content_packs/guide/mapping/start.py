@@ -1,10 +1,11 @@
 """A first mapping for an export nobody has seen: its fields, and guesses by their names. An edge: it reads."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from content_packs.guide.mapping.records import BadExport, find_records, read_records
+from content_packs.guide.mapping.records import BadExport, find_records, opened, read_records
 from content_packs.guide.mapping.schema import ExportTable
 from content_packs.guide.mapping.survey import Field, Survey
 
@@ -18,6 +19,8 @@ _GUESSES = {
         "objectnumber",
         "objektnr",
         "inventarienummer",
+        "inventarnummer",
+        "invnr",
         "accessionnumber",
         "编号",
         "藏品编号",
@@ -31,27 +34,50 @@ _GUESSES = {
         "inventorynumber",
         "objektnr",
         "inventarienummer",
+        "inventarnummer",
+        "invnr",
         "编号",
         "藏品编号",
         "总登记号",
     ),
     "culture": ("culture", "kultur", "nationality", "文化"),
     "period": ("period", "dynasty", "epoch", "年代", "时代"),
-    "material": ("medium", "material", "materials", "materialteknik", "technique", "材质", "质地"),
-    "maker": ("artist", "maker", "creator", "creators", "makers", "tillverkare", "konstnär", "author", "作者"),
-    "origin": ("placeoforigin", "origin", "place", "geography", "country", "plats", "产地"),
-    "size": ("dimensions", "size", "measurements", "mått", "尺寸"),
+    "material": ("medium", "material", "materials", "materialteknik", "technique", "technik", "材质", "质地"),
+    "maker": (
+        "artist",
+        "maker",
+        "creator",
+        "creators",
+        "makers",
+        "tillverkare",
+        "konstnär",
+        "künstler",
+        "hersteller",
+        "author",
+        "作者",
+    ),
+    "origin": ("placeoforigin", "origin", "place", "geography", "country", "plats", "herkunft", "产地"),
+    "size": ("dimensions", "dimension", "size", "measurements", "mått", "尺寸"),
     "provenance": ("provenance", "provenancetext", "proveniens", "来源"),
     "credit": ("creditline", "credit", "förvärv"),
     "rights": ("rights", "license", "licence", "rättigheter"),
-    "on_view": ("onview", "isonview", "utställd", "是否展出"),
-    "gallery": ("gallery", "location", "room", "physicallocation", "displaycurrentlocation", "sal", "展厅"),
+    "on_view": ("onview", "isonview", "utställd", "ausgestellt", "是否展出"),
+    "gallery": ("gallery", "location", "room", "physicallocation", "displaycurrentlocation", "sal", "saal", "展厅"),
     "themes": ("classification", "category", "type", "department", "kategori", "类别"),
-    "story": ("description", "text", "labeltext", "story", "beskrivning", "描述", "简介"),
+    "story": ("description", "text", "labeltext", "story", "beskrivning", "beschreibung", "描述", "简介"),
 }
 _DATES = {
-    "text": ("date", "datetext", "dating", "displaydate", "datering", "creationdate", "年代"),
-    "from": ("datebeginyear", "yearfrom", "startyear", "datestart", "earliest", "creationdateearliest", "från"),
+    "text": ("date", "datetext", "dating", "displaydate", "dated", "datering", "datierung", "creationdate", "年代"),
+    "from": (
+        "datebeginyear",
+        "datebegin",
+        "yearfrom",
+        "startyear",
+        "datestart",
+        "earliest",
+        "creationdateearliest",
+        "från",
+    ),
     "to": ("dateendyear", "yearto", "endyear", "dateend", "latest", "creationdatelatest", "till"),
 }
 _TRIED = ("utf-8", "gb18030", "latin-1")  # the last reads anything
@@ -75,12 +101,18 @@ name = {{ en = "My museum" }}
 def start_mapping(file: Path) -> str:
     """The text of a mapping file, to be written over."""
     form = {"records": find_records(file)}
-    for encoding in _TRIED:
+    for encoding in ("utf-16",) if _is_wide(file) else _TRIED:
         survey, faults = _survey(file, ExportTable(encoding=encoding, records=form["records"]))
         if survey.fields and not faults:
             break
     form["encoding"] = encoding if encoding != _TRIED[0] else ""
     return write_start(survey, file.name, {key: value for key, value in form.items() if value})
+
+
+def _is_wide(file: Path) -> bool:
+    """Whether it begins as UTF-16 does: "Unicode text", as spreadsheet programmes call it."""
+    with opened(file) as (raw, _):
+        return raw.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _survey(file: Path, form: ExportTable) -> tuple[Survey, int]:
