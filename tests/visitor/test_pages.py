@@ -12,13 +12,13 @@ import pytest
 from content_packs.errors import Missing
 from content_packs.guide.catalogue import Wish
 from content_packs.guide.library import Library
-from content_packs.guide.model import Exhibition, Story
+from content_packs.guide.model import Exhibition, Story, Video
 from content_packs.visitor import pages
 from content_packs.visitor.listing import find_in
 from content_packs.visitor.pages.exhibitions import FIRST
 from content_packs.visitor.pages.maps import EACH
 from content_packs.visitor.reader import INTERFACE, Reader
-from tests.packs import artifact, picture, stories
+from tests.packs import artifact, medium, picture, stories
 from tests.visitor.libraries import documents, make_library, reader_of, search_page
 
 EN, ZH, FR, AR = (reader_of(lang) for lang in ("en", "zh-Hans", "fr", "ar"))
@@ -368,3 +368,16 @@ def test_manifest_of_the_web_app_names_icons_that_are_there(house: Library) -> N
     assert manifest["dir"] == "rtl"
     assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
     assert manifest["theme_color"] == "#7a2e1d"
+
+
+def test_a_film_in_sign_language_stands_with_the_signed_story(tmp_path: Path) -> None:
+    film = Video(
+        id="film", language="en", variant="sign", seconds=9, width=320, height=180, file=medium(b"mp4", "video/mp4")
+    )
+    told = {**stories(en="Bells."), **stories("sign", en="A film.")}
+    with_story = artifact("bells", stories=told, videos=(film,))
+    alone = artifact("drum", stories=stories(en="A drum."), videos=(film,))
+    library = make_library(tmp_path, [with_story, alone])
+    assert "<video" not in pages.artifact(library, EN, "example/bells")
+    assert "<video" in pages.artifact(library, reader_of("en", "sign"), "example/bells")
+    assert "<video" in pages.artifact(library, EN, "example/drum")  # nowhere else to go

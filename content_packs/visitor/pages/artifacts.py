@@ -8,7 +8,7 @@ from markupsafe import Markup
 from content_packs.guide import codes, dates, measures
 from content_packs.guide.language import Text
 from content_packs.guide.library import Library, Part
-from content_packs.guide.model import VARIANTS, Artifact, Gallery, Picture
+from content_packs.guide.model import VARIANTS, Artifact, Gallery, Picture, Video
 from content_packs.visitor import looks, rights, urls
 from content_packs.visitor.frame import VARIANT_NAMES, Choice, page
 from content_packs.visitor.reader import Reader
@@ -86,7 +86,7 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         variants=_variants(shown, ref, story),
         variant_names=VARIANT_NAMES,
         sounds=sounds,
-        videos=by_nearness(shown.videos, texts),
+        videos=by_nearness(_films(shown, reader.variant), texts),
         models=[looks.walk(model, texts) for model in shown.models],
         comparisons=[pair for one in shown.comparisons if (pair := looks.compare(one, texts))],
         label=[Row(words(_LABEL[field]), value) for field, value in label.items()],
@@ -97,6 +97,12 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         related=list(artifact_cards(library, reader, (one for one in shown.related if one not in next_ones))),
         code=codes.show(shown.code),
     )
+
+
+def _films(shown: Artifact, variant: str) -> list[Video]:
+    """A film in sign language stands with the signed story, where there is one to go to."""
+    elsewhere = variant != "sign" and bool(shown.stories.get("sign"))
+    return [film for film in shown.videos if not (elsewhere and film.variant == "sign")]
 
 
 def _label(shown: Artifact, texts: Texts, words: Words) -> dict[str, Said]:
