@@ -86,8 +86,8 @@ class Line:
             await self._pump(from_server, writer, counted=True)
         finally:
             asking.cancel()
+            to_server.close()  # before anything is waited for: who hangs up may cancel us here
             await asyncio.gather(asking, return_exceptions=True)
-            to_server.close()
             with suppress(OSError):
                 await to_server.wait_closed()
 
