@@ -7,6 +7,7 @@ from content_packs.guide.catalogue.words import bare, find_runs, fold_in_place, 
 
 READ = 20_000  # characters of a text that are looked through
 ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
+REACH = ROOM + ROOM // 2  # characters after a match that an excerpt can show
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -34,7 +35,7 @@ def mark_words(text: str, query: str) -> Parts:
     return tuple(part for part in _cut(text, 0, len(text), spans) if part[0])
 
 
-def _spans(text: str, terms: Sequence[Term], reach: int = 2 * ROOM) -> Iterator[Span]:
+def _spans(text: str, terms: Sequence[Term], reach: int = REACH) -> Iterator[Span]:
     """Where words of `terms` stand in `text`, from the first on as far as anybody looks."""
     folded, place = fold_in_place(text)
     whole = {one for term in terms for one in term.words}

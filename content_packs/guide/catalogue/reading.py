@@ -70,8 +70,10 @@ class Catalogue:
 
     def rows(self, expression: str, within: range = ALL) -> list[int]:
         """The rows of the index that match an expression that `query` wrote, in order."""
-        sql = "SELECT group_concat(rowid) FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
-        return self._list(sql, (expression, within.start, within.stop - 1))
+        sql = "SELECT group_concat(rowid) FROM words WHERE words MATCH ?"
+        if within is ALL:  # a sixth less work where nearly every row matches
+            return self._list(sql, (expression,))
+        return self._list(f"{sql} AND rowid BETWEEN ? AND ?", (expression, within.start, within.stop - 1))
 
     def scores(self, expression: str, within: range = ALL) -> list[tuple[int, float]]:
         """The same, each with its score by bm25: small is good."""
