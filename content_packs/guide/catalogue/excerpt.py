@@ -8,6 +8,7 @@ from content_packs.guide.catalogue.words import bare, find_runs, fold_in_place, 
 READ = 20_000  # characters of a text that are looked through
 ROOM = 160  # characters of an excerpt; half as many where the script is unspaced, whose characters say and take twice
 REACH = ROOM + ROOM // 2  # characters after a match that an excerpt can show
+ARTICLE = "ا"  # an Arabic word may begin with the article, which is not indexed
 ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -40,10 +41,13 @@ def _spans(text: str, terms: Sequence[Term], reach: int = REACH) -> Iterator[Spa
     folded, place = fold_in_place(text)
     whole = {one for term in terms for one in term.words}
     begun = tuple(term.begun for term in terms if term.begun)
+    initials = {one[0] for one in (*whole, *begun)} | {ARTICLE}
     last = len(folded)
     for run, at in find_runs(folded, _earliest(folded, [*whole, *begun])):
         if at > last:
             break
+        if run[0] not in initials and not is_unspaced(run):  # most words: not worth their singular
+            continue
         for start, end in _within(run, whole, begun):
             last = min(last, at + reach)
             yield place[at + start], place[at + end - 1] + 1

@@ -9,7 +9,7 @@ from content_packs.guide.language import Text
 from content_packs.guide.model import Picture
 
 KINDS = ("artifact", "exhibition", "tour")
-FACETS = ("museum", "gallery", "theme", "period", "culture", "material", "on_view")
+FACETS = ("museum", "gallery", "theme", "period", "culture", "material", "on_view")  # the first is a pack's own
 SORTS = ("relevance", "walk", "title", "oldest", "newest")
 
 

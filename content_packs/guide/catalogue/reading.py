@@ -1,7 +1,7 @@
 """A catalogue opened: read in any thread. An edge: it reads one file that never changes.
 
 Connections are read-only and immutable; a thread takes a free one or opens its own, and puts it back. Columns of facets
-are read when they are first asked for, and kept: some 70 kB each for 15,000 artifacts.
+are read and counted when it is opened (20 ms for 15,000 artifacts, so that no reader waits), and kept: some 70 kB each.
 """
 
 import sqlite3
@@ -14,6 +14,7 @@ import msgspec
 
 from content_packs.errors import Missing, Unavailable
 from content_packs.guide.catalogue.columns import Column
+from content_packs.guide.catalogue.found import FACETS
 from content_packs.guide.catalogue.schema import EDITION, PLACES
 from content_packs.guide.language import Text
 
@@ -53,6 +54,8 @@ class Catalogue:
         catalogue = cls(file, "", "")
         try:
             catalogue._read_facts(sha256)
+            for facet in FACETS[1:]:
+                catalogue.counts(facet)
         except Unavailable:
             catalogue.close()
             raise Missing(f"catalogue {file} of pack {sha256}") from None
