@@ -100,7 +100,7 @@ class Companion:
 
     def _make(self, settings: Settings) -> App:
         """Litestar with all its routes, and what each language's first page would wait for."""
-        from companion.web import make_web
+        from companion.web.app import make_web
 
         web = make_web(self.display, self.desk, self.metrics, lambda: _check(settings, self.display, self.scrub))
         render.prepare(INTERFACE)

@@ -2,8 +2,8 @@
 
 import click
 
-from companion.pack_commands import pack
-from companion.server_commands import demo, serve
+from companion.commands.pack import pack
+from companion.commands.server import demo, serve
 
 
 @click.group()

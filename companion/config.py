@@ -15,8 +15,9 @@ import msgspec
 from msgspec import Meta
 
 PREFIX = "COMPANION_"
+PASSPHRASE = "COMPANION_KEY_PASSPHRASE"  # noqa: S105 (its name; no setting: it is never kept in a struct)
 FILE_LIMIT = 1_000_000  # bytes
-PATHS = ("data", "packs")
+PATHS = ("data", "packs", "passphrase_file")
 
 
 class BadSettings(Exception):
@@ -47,6 +48,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="What visitors type, as `https://guide.example.org`: for links, codes and HSTS.",
         ),
     ] = ""
+    database_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(postgresql://\S+)?$",
+            description="PostgreSQL as `postgresql://user@host/name`; empty keeps one SQLite file in `data`.",
+        ),
+    ] = ""
+    passphrase_file: Annotated[
+        Path | None, Meta(description="File with the passphrase of the online keys in `data/keys`; mode 0600.")
+    ] = None
+    quota: Annotated[int, Meta(ge=0, description="Bytes that a museum's versions may take, unless told otherwise.")] = (
+        20_000_000_000
+    )
     url_limit: Annotated[int, Meta(ge=256, description="Bytes of a request's path and query.")] = 4_096
     head_limit: Annotated[int, Meta(ge=8_192, description="Bytes of a request's line and headers.")] = 32_768
     head_timeout: Annotated[float, Meta(gt=0, description="Seconds for a request's headers to arrive.")] = 10.0
@@ -119,7 +133,7 @@ def _beside(file: Path, value: object) -> object:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for variable, value in environ.items():
-        if variable.startswith(PREFIX):
+        if variable.startswith(PREFIX) and variable != PASSPHRASE:
             name = variable.removeprefix(PREFIX).lower()
             if name not in NAMES:
                 raise UnknownSetting("environment", variable, tuple(f"{PREFIX}{n.upper()}" for n in NAMES))

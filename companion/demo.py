@@ -92,7 +92,7 @@ def own_address() -> str:
 
 
 def _build(source: Path, out: Path, cache: Path, others: list[Path]) -> None:
-    words = [sys.executable, "-m", "companion.demo_build", *map(str, (source, out, cache, *others))]
+    words = [sys.executable, "-m", "companion.commands.demo_build", *map(str, (source, out, cache, *others))]
     done = subprocess.run(words, check=False)  # noqa: S603 (our own words)
     if done.returncode:
         raise NotBuilt(source, done.returncode)

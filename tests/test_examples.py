@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from companion.commands.pack_check import check_folder
 from companion.demo import EXAMPLES, example_sources
-from companion.pack_check import check_folder
 
 FOLDERS = example_sources()
 DELIBERATE = {"missing-translation", "missing-alt"}  # in ja, fr and ar, so that marked fallback is seen

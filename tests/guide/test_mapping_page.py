@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
-from companion.pack_import import import_
+from companion.commands.pack_import import import_
 from content_packs.guide import mapping
 from content_packs.guide.checks import check_source
 from content_packs.guide.mapping.schema import RULE_KEYS, ArtifactRules, ExportTable, MappingFile

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.pack_check import describe
-from companion.progress import progress_bar
+from companion.commands.pack_check import describe
+from companion.commands.progress import progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem
 

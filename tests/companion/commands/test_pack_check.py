@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
-from companion.pack_check import FEW, check_folder
+from companion.commands.pack_check import FEW, check_folder
 from content_packs.guide.build import build_pack
 from content_packs.guide.source import folder, tree
 from content_packs.guide.source.lock import LOCK

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.progress import Progress, progress_bar
+from companion.commands.progress import Progress, progress_bar
 from content_packs.guide.problems import Problem, errors_in
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check(
 
 def _check(folder: Path, others: tuple[Path, ...], progress: Progress, *, forget: bool) -> list[Problem]:
     """All problems: those of the last check, where nothing has changed since."""
-    from companion.pack_state import collect_rarely, folder_of, key_of, state_of
+    from companion.commands.pack_state import collect_rarely, folder_of, key_of, state_of
     from content_packs.guide.source.memory import default_cache, open_memory
     from content_packs.guide.source.tree import walk
 

@@ -7,7 +7,7 @@ from litestar import Litestar
 
 from companion.health import Health
 from companion.metrics import Metrics
-from companion.operations import operations
+from companion.web.operations import operations
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App

@@ -9,15 +9,15 @@ import zxingcpp
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
+from companion.commands.pack_labels import labels, read_address
 from companion.labels.sizes import PAPERS, SIZES, plan_sheet
-from companion.pack_labels import labels, read_address
 from content_packs.format.pack import open_folder
 from content_packs.guide import codes
 from tests.companion.labels.printing import textual
 from tests.packs import artifact, make_pack
 from tests.serving import Served, library_of
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 ADDRESS = ("--address", "https://guide.example.org")
 
 

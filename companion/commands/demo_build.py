@@ -1,4 +1,4 @@
-"""Builds one example pack: `python -m companion.demo_build SOURCE OUT CACHE OTHER…`, run by the demonstration.
+"""Builds one example pack: `python -m companion.commands.demo_build SOURCE OUT CACHE OTHER…`, run by the demonstration.
 
 As `pack build`, but it shows no warnings (an example is not the newcomer's to mend) and writes nothing into the source.
 A process of its own, so that the server never holds what building needs.
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from companion.pack_check import check_folder, describe
-from companion.progress import progress_bar
+from companion.commands.pack_check import check_folder, describe
+from companion.commands.progress import progress_bar
 from content_packs.errors import BadSource
 from content_packs.guide.build import build_pack
 from content_packs.guide.problems import errors_in

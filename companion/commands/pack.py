@@ -2,12 +2,12 @@
 
 import click
 
-from companion.pack_build import build
-from companion.pack_check import check
-from companion.pack_exchange import export, merge
-from companion.pack_import import import_
-from companion.pack_labels import labels
-from companion.pack_new import new
+from companion.commands.pack_build import build
+from companion.commands.pack_check import check
+from companion.commands.pack_exchange import export, merge
+from companion.commands.pack_import import import_
+from companion.commands.pack_labels import labels
+from companion.commands.pack_new import new
 
 
 @click.group()

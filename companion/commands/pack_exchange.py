@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from companion.pack_check import describe
+from companion.commands.pack_check import describe
 from content_packs.guide.problems import Problem
 
 if TYPE_CHECKING:

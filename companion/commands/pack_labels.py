@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from companion.commands.progress import progress_bar
 from companion.labels.sizes import PAPERS, SIZES, plan_sheet
-from companion.progress import progress_bar
 from content_packs.errors import PackError, Unavailable
 
 if TYPE_CHECKING:

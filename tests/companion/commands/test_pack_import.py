@@ -12,7 +12,7 @@ from content_packs.guide.source import read_source
 from content_packs.guide.source.schema import ArtifactFile, ExhibitionFile, Source
 from tests.guide.imports import PACK, SIMPLE, SUFFIXES
 
-EXPORTS = Path(__file__).parents[1] / "guide" / "exports"
+EXPORTS = Path(__file__).parents[2] / "guide" / "exports"
 WALTERS = ["--mapping", "walters", str(EXPORTS / "walters.jsonl"), f"exhibitions={EXPORTS / 'walters-exhibitions.csv'}"]
 
 
@@ -181,7 +181,7 @@ def test_export_that_is_none_is_told_in_json_too(tmp_path: Path) -> None:
     assert not (tmp_path / "source").exists()
 
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 
 
 @pytest.mark.slow

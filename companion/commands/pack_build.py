@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.pack_check import FEW, check_folder, describe
-from companion.progress import Progress, progress_bar
+from companion.commands.pack_check import FEW, check_folder, describe
+from companion.commands.progress import Progress, progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
 
@@ -39,7 +39,7 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
 
     Exit codes: 0 built, 1 errors in DIR, 2 wrong use, 3 the disk or the machine failed.
     """
-    from companion.pack_state import folder_of
+    from companion.commands.pack_state import folder_of
 
     kept_in = folder_of(folder)
     if out.resolve().is_relative_to(kept_in):
@@ -58,7 +58,7 @@ def _build(
     """Check and build, or find that nothing has changed since the last build, neither in the source nor in the pack."""
     import msgspec
 
-    from companion.pack_state import collect_rarely, folder_of, key_of, state_of
+    from companion.commands.pack_state import collect_rarely, folder_of, key_of, state_of
     from content_packs.guide.build import Built
     from content_packs.guide.build.stock import stamp_of
     from content_packs.guide.source.memory import default_cache, open_memory

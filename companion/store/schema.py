@@ -1,0 +1,212 @@
+"""The one schema, for SQLite and PostgreSQL. Migrations bring a database to it; a test compares the two.
+
+Instants are milliseconds of Unix time; callers give and get aware datetimes. Secrets (sessions, links, tickets) are
+kept by their SHA-256 alone. Rows of `audit` are never changed or deleted: triggers refuse it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as milliseconds: both databases sort and compare it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+NAMING = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+          "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+          "pk": "pk_%(table_name)s"}  # fmt: skip
+schema = MetaData(naming_convention=NAMING)
+NAME, SECRET = String(64), String(64)
+ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys alone
+
+# What was done once, by its key: a retry finds what the first came to.
+claims = Table(
+    "claims",
+    schema,
+    Column("job", String(100), primary_key=True),
+    Column("tick", String(100), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
+)
+
+# Trust: every signed file as it is sent, the newest of each role first of all.
+metadata_files = Table(
+    "metadata",
+    schema,
+    Column("role", NAME, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+documents = Table(  # floors, channels: small targets, by their hash
+    "documents",
+    schema,
+    Column("sha256", SECRET, primary_key=True),
+    Column("path", String(200), nullable=False, index=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+museums = Table(
+    "museums",
+    schema,
+    Column("name", NAME, primary_key=True),
+    Column("quota", BigInteger, nullable=False),  # bytes
+    Column("added", Moment, nullable=False),
+    Column("removed", Moment),
+)
+manifests = Table(
+    "manifests",
+    schema,
+    Column("museum", NAME, primary_key=True),
+    Column("pack", NAME, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("sha256", SECRET, nullable=False, index=True),
+    Column("length", BigInteger, nullable=False),  # bytes of the root
+    Column("entries", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),  # bytes of all its blobs, each once
+    Column("pushed", Moment, nullable=False),
+    Column("key", String(64), nullable=False),  # id of the key that asked for the ticket
+    Column("swept", Moment),  # its blobs may be gone since
+)
+
+# Receiving
+challenges = Table(
+    "challenges",
+    schema,
+    Column("sha256", SECRET, primary_key=True),
+    Column("museum", NAME, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+uploads = Table(
+    "uploads",
+    schema,
+    Column("id", SECRET, primary_key=True),
+    Column("ticket", SECRET, nullable=False, unique=True),  # SHA-256 of the ticket
+    Column("museum", NAME, nullable=False),
+    Column("pack", NAME, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("manifest", SECRET, nullable=False),  # SHA-256 of the root
+    Column("size", BigInteger, nullable=False),  # bytes that may be sent
+    Column("key", String(64), nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),  # of the ticket
+    Column("committed", Moment),
+)
+
+# Publication
+steps = Table(  # what each group shows; the signed channel follows from it
+    "steps",
+    schema,
+    Column("group", NAME, primary_key=True),
+    Column("pack", String(129), primary_key=True),  # museum/pack
+    Column("position", Integer, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),  # seconds, as signed
+    Column("percent", Integer, nullable=False),
+    CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
+)
+publications = Table(  # each decision, for the history that staff see and for rolling back
+    "publications",
+    schema,
+    Column("id", ID, primary_key=True, autoincrement=True),
+    Column("group", NAME, nullable=False),
+    Column("pack", String(129), nullable=False, index=True),
+    Column("version", BigInteger, nullable=False),
+    Column("before", BigInteger),  # version shown until then
+    Column("since", BigInteger, nullable=False),  # seconds
+    Column("percent", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),  # publish, rollback, withdraw, cancel
+    Column("by", String(100), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+previews = Table(
+    "previews",
+    schema,
+    Column("token", SECRET, primary_key=True),  # SHA-256
+    Column("pack", String(129), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+# Accounts of staff
+staff = Table(
+    "staff",
+    schema,
+    Column("name", String(100), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("museum", NAME),  # an editor's own
+    Column("password", Text),  # argon2id, None until the link of the first time was used
+    Column("totp", LargeBinary),  # sealed secret, None until set up
+    Column("totp_used", BigInteger, nullable=False, server_default="0"),  # counter of the code used last
+    Column("language", String(35), nullable=False, server_default="en"),
+    Column("made", Moment, nullable=False),
+    Column("closed", Moment),
+    CheckConstraint("role IN ('alliance', 'editor', 'workshop')", name="role"),
+    CheckConstraint("(role = 'editor') = (museum IS NOT NULL)", name="museum"),
+)
+sessions = Table(
+    "sessions",
+    schema,
+    Column("token", SECRET, primary_key=True),  # SHA-256
+    Column("staff", ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("csrf", SECRET, nullable=False),
+    Column("stage", String(16), nullable=False),  # totp (password given), enrol (totp to be set up), full
+    Column("made", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+resets = Table(
+    "resets",
+    schema,
+    Column("token", SECRET, primary_key=True),  # SHA-256
+    Column("staff", ForeignKey("staff.name", ondelete="CASCADE"), nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("used", Moment),
+)
+attempts = Table(  # failed log-ins, by account and by where they came from
+    "attempts",
+    schema,
+    Column("account", String(100), primary_key=True),
+    Column("origin", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last", Moment, nullable=False),
+)
+audit = Table(
+    "audit",
+    schema,
+    Column("id", ID, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("by", String(100), nullable=False),  # staff:‹name›, museum:‹name›, command, job
+    Column("action", String(64), nullable=False),  # pack.publish, staff.add …
+    Column("museum", NAME, index=True),  # whose people may see it
+    Column("subject", String(200), nullable=False),
+    Column("detail", Text, nullable=False, server_default="{}"),  # JSON, no secrets
+)
