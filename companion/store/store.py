@@ -1,16 +1,18 @@
 """The store's one interface: plain functions over a connection, run in a transaction of their own.
 
-`work` may run twice (PostgreSQL retries it after a conflict), so it touches nothing but the connection, and a write
-that comes again under the same key (`claims`) changes nothing. What `write` returned from is on the disk.
+`work` may run twice (PostgreSQL retries it after a conflict, SQLite when another work's full disk ended the transaction
+that they shared), so it touches nothing but the connection, and a write that comes again under the same key (`claims`)
+changes nothing. What `write` returned from is on the disk.
 """
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sqlalchemy import Connection
+if TYPE_CHECKING:  # sqlalchemy takes longer to import than the rest of a start
+    from sqlalchemy import Connection
 
 T = TypeVar("T")
-Work = Callable[[Connection], T]
+Work = Callable[["Connection"], T]
 
 
 class Store(Protocol):
