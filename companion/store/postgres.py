@@ -81,6 +81,7 @@ def make_engine(url: str) -> Engine:
         max_overflow=2 * WRITERS,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,  # they may be secrets, and errors are logged
     )
 
 

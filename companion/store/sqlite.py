@@ -179,7 +179,9 @@ def make_engine(file: Path, *pragmas: str) -> Engine:
             driver.execute(pragma)
         return driver
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1, pool_use_lifo=True)
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1, pool_use_lifo=True, hide_parameters=True
+    )
     begin = "BEGIN" if pragmas else "BEGIN IMMEDIATE"
     event.listen(engine, "begin", lambda db: _driver(db).execute(begin))
     return engine
