@@ -6,6 +6,7 @@ from companion.commands.pack_build import build
 from companion.commands.pack_check import check
 from companion.commands.pack_exchange import export, merge
 from companion.commands.pack_import import import_
+from companion.commands.pack_keygen import keygen
 from companion.commands.pack_labels import labels
 from companion.commands.pack_new import new
 
@@ -22,3 +23,4 @@ pack.add_command(import_)
 pack.add_command(export)
 pack.add_command(merge)
 pack.add_command(labels)
+pack.add_command(keygen)
