@@ -67,6 +67,12 @@ def read_consent_path(path: str) -> tuple[str, str, int] | None:
     return found[1], f"{found[2]}/{found[3]}", int(found[4])
 
 
+def is_line(museum: str, path: str) -> bool:
+    """Whether `museum`'s role may name `path`: a manifest or floor of its own, or its consent to another's."""
+    manifest, consent = read_manifest_path(path), read_consent_path(path)
+    return is_museum(museum) and path.startswith(f"{museum}/") and bool(manifest or consent or read_floor_path(path))
+
+
 def split(pack: str) -> tuple[str, str]:
     """`museum/pack` as its two names, or `BadPath`."""
     museum, _, name = pack.partition("/")
