@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from companion.backoffice import BackOffice
 from companion.bounds import with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
@@ -20,6 +21,7 @@ from companion.lifespan import live
 from companion.metrics import Figure, Metrics, with_counting
 from companion.scans import Scans
 from companion.scrub import Scrub
+from companion.store.lock import Lock
 from content_packs.guide.library import Library
 from content_packs.visitor import pages, render
 from content_packs.visitor.display import Display
@@ -38,7 +40,7 @@ BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
 class Companion:
     """The server as an ASGI app."""
 
-    def __init__(self, settings: Settings, library: Library) -> None:
+    def __init__(self, settings: Settings, library: Library, lock: Lock | None = None) -> None:
         headers = transport(settings.public_url)
         self.display = Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
         self.scans = Scans(settings.data / SCANS)
@@ -48,6 +50,7 @@ class Companion:
             settings.scrub_rate,
         )
         self.metrics = Metrics(lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub))
+        self.back = BackOffice(settings, lock)
         self.jobs = self._jobs(settings)
         self.desk = ScanDesk(self.scans)
         self.later = Later(lambda: self._make(settings))
@@ -64,12 +67,18 @@ class Companion:
             await self.front(scope, receive, send)
 
     def start(self) -> None:
+        self.back.hold()
         self.jobs.start()
-        asyncio.get_running_loop().call_later(BESIDE, self.later.begin)
+        asyncio.get_running_loop().call_later(BESIDE, self._begin)
 
     def stop(self) -> None:
         self.jobs.stop()
         self._flush()
+        self.back.stop()
+
+    def _begin(self) -> None:
+        """One after the other: visitors' pages before the store."""
+        self.later.begin().add_done_callback(lambda _: self.back.begin())
 
     def _flush(self) -> None:
         """What cannot be written waits for the next time; at a stop it is lost, and the log says how much."""
@@ -107,9 +116,9 @@ class Companion:
         return web
 
 
-def create_app(settings: Settings, library: Library) -> Companion:
-    """What `serve`, or any ASGI server, runs."""
-    return Companion(settings, library)
+def create_app(settings: Settings, library: Library, lock: Lock | None = None) -> Companion:
+    """What `serve`, or any ASGI server, runs. `lock` is the folder's, if it is held already."""
+    return Companion(settings, library, lock)
 
 
 def transport(public_url: str) -> Headers:

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from companion.config import Settings
+    from companion.store.lock import Lock
     from content_packs.guide.library import Library
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -81,6 +82,7 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
 
     logs.configure(settings.log_level)
     settings = msgspec.structs.replace(settings, port=_port(settings.host, settings.port))
+    lock = _hold(settings)
     from companion.app import create_app
     from companion.shelves import open_library
 
@@ -94,7 +96,21 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
         _settle()
         started(library, settings.port)
 
-    serve(create_app(settings, library), settings, begun)
+    serve(create_app(settings, library, lock), settings, begun)
+
+
+def _hold(settings: "Settings") -> "Lock | None":
+    """The data folder for this process alone; with PostgreSQL several may share it."""
+    from companion.store.lock import InUse, Lock
+
+    if settings.database_url:
+        return None
+    try:
+        return Lock(settings.data)
+    except InUse as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"cannot write to {settings.data}: {error.strerror}") from None
 
 
 def _port(host: str, port: int) -> int:

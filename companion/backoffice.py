@@ -1,0 +1,72 @@
+"""What stands behind the pages: the store, opened in a thread beside the first answers, and the control socket.
+
+Who needs it asks for `office` from a thread and waits until it is open. SQLAlchemy takes longer to import
+than the first page to answer.
+"""
+
+from concurrent.futures import Future
+from threading import Lock as Mutex
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import structlog
+
+from companion.config import Settings
+from companion.control import SOCKET, sentence
+from companion.listener import Listener
+from companion.store.lock import Lock
+
+if TYPE_CHECKING:
+    from companion.office import Office
+
+log = structlog.get_logger()
+
+
+class BackOffice:
+    def __init__(self, settings: Settings, lock: Lock | None = None) -> None:
+        self._settings = settings
+        self._lock = lock
+        self._office: Future[Office] | None = None
+        self._beginning = Mutex()
+        self._listener = Listener(settings.data / SOCKET, lambda: self.office)
+
+    @property
+    def office(self) -> "Office":
+        """Waits until the store is open; raises what it could not be opened for. Not from the event loop."""
+        return self.begin().result()
+
+    def hold(self) -> None:
+        """Take the folder, or `InUse`: at once, so that a second server does not begin."""
+        if self._lock is None and not self._settings.database_url:
+            self._lock = Lock(self._settings.data)
+
+    def begin(self) -> "Future[Office]":
+        """Open it in a thread, unless that has begun."""
+        with self._beginning:
+            if self._office is None:
+                self._office = Future()
+                Thread(target=self._open, args=(self._office,), name="office", daemon=True).start()
+            return self._office
+
+    def stop(self) -> None:
+        if self._office is None:
+            if self._lock:
+                self._lock.release()
+            return
+        self._listener.stop(self._settings.stop_grace)
+        if self._office.exception() is None:  # waits: it may be opening just now
+            self._office.result().store.close()
+
+    def _open(self, office: "Future[Office]") -> None:
+        try:
+            from companion.office import Office
+            from companion.store.opening import open_store
+
+            office.set_result(
+                Office(self._settings, open_store(self._settings.data, self._settings.database_url, self._lock))
+            )
+            self._listener.start()
+        except Exception as error:
+            log.error("store not opened", why=sentence(error) or type(error).__name__, exc_info=error)
+            if not office.done():
+                office.set_exception(error)
