@@ -182,3 +182,14 @@ def test_a_folder_in_the_place_of_a_blob_cannot_be_read(blobs: FileBlobs) -> Non
     for reading in (blobs.read, blobs.verify):
         with pytest.raises(Unavailable, match="cannot be read: Is a directory"):
             reading(name)
+
+
+def test_file_is_adopted_under_its_hash_and_no_other(tmp_path: Path) -> None:
+    blobs = FileBlobs(tmp_path / "blobs")
+    file = tmp_path / "part"
+    file.write_bytes(b"sound")
+    with pytest.raises(Damaged):
+        blobs.adopt(file, "0" * 64)
+    assert file.exists()
+    blobs.adopt(file, hash_of(b"sound"))
+    assert (blobs.read(hash_of(b"sound")), file.exists()) == (b"sound", False)

@@ -1,0 +1,37 @@
+"""Who may push for a museum: whoever holds one of the keys that the top targets delegate its name to.
+
+The ticket only lets bytes in. What counts is the museum's metadata, which is verified with its threshold at the commit.
+"""
+
+from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
+from securesystemslib.signer import Key, Signature
+
+from companion.publishing.receiving.messages import PURPOSE, Signed, is_loopback
+from companion.publishing.receiving.refusals import SignatureRefused, WrongAudience
+from content_packs.format.trust.files import museums_of
+
+
+def keys_of(targets: bytes, museum: str) -> dict[str, Key]:
+    """The keys of a museum by their ids, as the alliance signed them; none where it has no delegation."""
+    found = museums_of(targets).get(museum)
+    return {key.keyid: key for key in found.keys} if found else {}
+
+
+def check_signature(wish: Signed, targets: bytes) -> None:
+    """That a key of the statement's museum signed the statement, or `SignatureRefused`."""
+    museum = wish.statement.museum
+    key = keys_of(targets, museum).get(wish.keyid)
+    if key is None:
+        raise SignatureRefused(museum, f"key {wish.keyid[:12]}… is not one of its keys")
+    if wish.statement.purpose != PURPOSE:
+        raise SignatureRefused(museum, "it was signed for another purpose")
+    try:
+        key.verify_signature(Signature(wish.keyid, wish.signature), wish.statement.signed())
+    except (UnverifiedSignatureError, VerificationError):
+        raise SignatureRefused(museum, f"the signature is not one of key {wish.keyid[:12]}…") from None
+
+
+def check_audience(signed: str, own: str) -> None:
+    """That the client meant this server. What it typed for its own machine cannot have been meant for another's."""
+    if signed != own and not is_loopback(signed):
+        raise WrongAudience(signed, own)

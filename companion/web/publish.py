@@ -1,0 +1,203 @@
+"""`/publish/v1`: the doors that a museum's `pack push` comes through (companion/publishing/PROTOCOL.md).
+
+Pieces go from the network to the disk as they come, off the event loop; what was sent before a line broke is kept.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Response, Router, get, patch, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, JSONBody
+
+from companion.publishing.receiving.messages import (
+    DOOR,
+    Awaiting,
+    Challenge,
+    Offset,
+    Signed,
+    State,
+    Ticket,
+    Wish,
+)
+from companion.publishing.receiving.parts import Part
+from companion.publishing.receiving.receiving import Receiving
+from companion.publishing.receiving.refusals import BadRequest, Refused, TicketRefused, TooMuch, WrongOffset
+from companion.publishing.receiving.rows import Upload
+from content_packs.visitor.asking import AnyRequest
+
+T = TypeVar("T")
+PROBLEM = "application/problem+json"
+NOT_KEPT = {"cache-control": "no-store"}
+GATHERED = 262_144  # bytes that are written in one go
+STALLED = 30.0  # seconds without a byte, until a piece is given up and what came of it kept
+
+
+def publish_doors(receiving: Receiving) -> Router:
+    """All doors of a push, over one `Receiving`."""
+    return Router(
+        DOOR,
+        route_handlers=[*_asking(receiving), *_sending(receiving)],
+        exception_handlers={Refused: refuse},
+        include_in_schema=False,
+    )
+
+
+def _asking(receiving: Receiving) -> list[Any]:
+    @get("/museums/{museum:str}", sync_to_thread=True)
+    def state(request: AnyRequest, museum: FromPath[str]) -> Response[State]:
+        return Response(receiving.state(museum, _host(request)), headers=NOT_KEPT)
+
+    @post("/challenges", sync_to_thread=True, status_code=200)
+    def challenge(request: AnyRequest, data: JSONBody[Wish]) -> Response[Challenge]:
+        return Response(receiving.challenge(data.museum, _host(request)), headers=NOT_KEPT)
+
+    @post("/uploads", sync_to_thread=True)
+    def begin(request: AnyRequest, data: JSONBody[Signed]) -> Response[Ticket]:
+        return Response(receiving.begin(data, _host(request)), headers=NOT_KEPT)
+
+    @get("/upload", sync_to_thread=True)
+    def awaiting(request: AnyRequest) -> Response[Awaiting]:
+        return Response(receiving.awaiting(_upload(request, receiving)), headers=NOT_KEPT)
+
+    return [state, challenge, begin, awaiting]
+
+
+def _sending(receiving: Receiving) -> list[Any]:
+    """HEAD of these is GET without its body, as everywhere."""
+    piece = receiving.limits.piece
+
+    @get("/upload/blobs/{name:str}", sync_to_thread=True)
+    def blob_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
+        return _offset(receiving.offset(_upload(request, receiving), name))
+
+    @get("/upload/batches/{name:str}", sync_to_thread=True)
+    def batch_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
+        return _offset(receiving.offset(_upload(request, receiving), name, batch=True))
+
+    @patch("/upload/blobs/{name:str}", request_max_body_size=piece)
+    async def blob(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
+        offset, length = _number(request, "upload-offset"), _number(request, "content-length")
+
+        def begin(upload: Upload) -> Part | None:
+            return receiving.open_blob(upload, name, offset, length)
+
+        def keep(upload: Upload, part: Part) -> Offset:
+            receiving.keep_blob(upload, name, part)
+            return Offset(offset=part.length)
+
+        _bound("a piece", length, piece)
+        kept = await _take(request, receiving, begin, keep)
+        return _offset(kept.offset if kept else offset + length)
+
+    @patch("/upload/batches/{name:str}", request_max_body_size=receiving.limits.batch)
+    async def batch(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+        offset, length = _number(request, "upload-offset"), _number(request, "content-length")
+        whole = _number(request, "upload-length")
+
+        def begin(upload: Upload) -> Part:
+            return receiving.open_batch(upload, name, offset, length, whole)
+
+        def keep(upload: Upload, part: Part) -> tuple[int, Awaiting | None]:
+            return part.length, receiving.keep_batch(upload, name, part, whole)
+
+        _bound("a batch", length, receiving.limits.batch)
+        kept = await _take(request, receiving, begin, keep)
+        assert kept is not None
+        if kept[1] is None:
+            return _offset(kept[0])
+        return Response(kept[1], headers=NOT_KEPT | {"upload-offset": str(kept[0])})
+
+    return [blob_offset, batch_offset, blob, batch]
+
+
+def refuse(_: AnyRequest, error: Refused) -> Response[bytes]:
+    """RFC 9457; `kind` is what programs look at."""
+    problem = {"type": "about:blank", "title": error.kind, "status": error.status, "detail": error.detail}
+    headers = dict(NOT_KEPT)
+    if isinstance(error, WrongOffset):
+        problem["offset"] = error.offset
+        headers["upload-offset"] = str(error.offset)
+    return Response(msgspec.json.encode(problem), status_code=error.status, media_type=PROBLEM, headers=headers)
+
+
+async def _take(
+    request: AnyRequest,
+    receiving: Receiving,
+    begin: Callable[[Upload], Part | None],
+    keep: Callable[[Upload, Part], T],
+) -> T | None:
+    """A piece from the network to the disk. A refusal is told after the rest of the piece: else nobody reads it."""
+    chunks = request.stream()
+    try:
+        upload = await asyncio.to_thread(_upload, request, receiving)
+        part = await asyncio.to_thread(begin, upload)
+        if part is None:
+            await _drain(chunks)
+            return None
+        try:
+            await _fill(part, chunks)
+            return await asyncio.to_thread(keep, upload, part)
+        finally:
+            await asyncio.to_thread(part.close)
+    except Refused:
+        await _drain(chunks)
+        raise
+
+
+async def _fill(part: Part, chunks: AsyncIterator[bytes]) -> None:
+    """All that comes; where the line breaks or nothing comes any more, what came until then."""
+    gathered = bytearray()
+    async for chunk in _arriving(chunks):
+        gathered += chunk
+        if len(gathered) >= GATHERED:
+            await asyncio.to_thread(part.write, bytes(gathered))
+            gathered.clear()
+    if gathered:
+        await asyncio.to_thread(part.write, bytes(gathered))
+
+
+async def _arriving(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            async with asyncio.timeout(STALLED):
+                chunk = await anext(chunks)
+        except (StopAsyncIteration, TimeoutError, HTTPException):
+            return
+        yield chunk
+
+
+async def _drain(chunks: AsyncIterator[bytes]) -> None:
+    """At most as much as the route lets in."""
+    async for _ in _arriving(chunks):
+        pass
+
+
+def _upload(request: AnyRequest, receiving: Receiving, *, late: bool = False) -> Upload:
+    scheme, _, ticket = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not ticket.strip():
+        raise TicketRefused("missing: send it as `Authorization: Bearer …`")
+    return receiving.upload(ticket.strip(), late=late)
+
+
+def _number(request: AnyRequest, field: str) -> int:
+    text = request.headers.get(field, "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise BadRequest(f"the field {field} must be a number of bytes")
+    return int(text)
+
+
+def _bound(what: str, length: int, limit: int) -> None:
+    """Before the body is read: it is not."""
+    if length > limit:
+        raise TooMuch(what, length, limit)
+
+
+def _host(request: AnyRequest) -> str:
+    return request.headers.get("host", "")
+
+
+def _offset(offset: int) -> Response[Offset]:
+    return Response(Offset(offset=offset), headers=NOT_KEPT | {"upload-offset": str(offset)})

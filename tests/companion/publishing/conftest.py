@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import pytest
+
+from companion.store.store import Store
+from content_packs.format.pack import Pack
+from tests.companion.publishing.receiver import Receiver
+from tests.packs import artifact, make_pack
+
+SOUND = bytes(range(256)) * 1_000
+
+
+@pytest.fixture
+def receiver(store: Store, tmp_path: Path) -> Receiver:
+    """Receives pushes of the museums `example` and `other`."""
+    made = Receiver(store, tmp_path / "data")
+    made.add("example", "other")
+    return made
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    """Ready to be pushed; its folder is `tmp_path / "pack"`."""
+    return make_pack(tmp_path / "pack", [artifact("bells")], media={"artifacts/bells/toll.mp3": SOUND})
