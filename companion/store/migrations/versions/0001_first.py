@@ -1,0 +1,190 @@
+"""first."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from companion.store.triggers import append_only
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "attempts",
+        sa.Column("account", sa.String(length=100), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "origin", name=op.f("pk_attempts")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=True),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("detail", sa.Text(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_museum"), ["museum"], unique=False)
+
+    op.create_table(
+        "challenges",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_challenges")),
+    )
+    op.create_table(
+        "claims",
+        sa.Column("job", sa.String(length=100), nullable=False),
+        sa.Column("tick", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("job", "tick", name=op.f("pk_claims")),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_documents")),
+    )
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_documents_path"), ["path"], unique=False)
+
+    op.create_table(
+        "manifests",
+        sa.Column("museum", sa.String(length=64), nullable=False),
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("pushed", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("swept", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("museum", "pack", "version", name=op.f("pk_manifests")),
+    )
+    with op.batch_alter_table("manifests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_manifests_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "metadata",
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("role", "version", name=op.f("pk_metadata")),
+    )
+    op.create_table(
+        "museums",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("quota", sa.BigInteger(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.Column("removed", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_museums")),
+    )
+    op.create_table(
+        "previews",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("pack", sa.String(length=129), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_previews")),
+    )
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("pack", sa.String(length=129), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.BigInteger(), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+    )
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publications_pack"), ["pack"], unique=False)
+
+    op.create_table(
+        "staff",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=True),
+        sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_used", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("language", sa.String(length=35), server_default="en", nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(role = 'editor') = (museum IS NOT NULL)", name=op.f("ck_staff_museum")),
+        sa.CheckConstraint("role IN ('alliance', 'editor', 'workshop')", name=op.f("ck_staff_role")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_staff")),
+    )
+    op.create_table(
+        "steps",
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("pack", sa.String(length=129), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_steps_percent")),
+        sa.PrimaryKeyConstraint("group", "pack", "position", name=op.f("pk_steps")),
+    )
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("ticket", sa.String(length=64), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=False),
+        sa.Column("pack", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("manifest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("begun", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("committed", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
+        sa.UniqueConstraint("ticket", name=op.f("uq_uploads_ticket")),
+    )
+    op.create_table(
+        "resets",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.String(length=100), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.name"], name=op.f("fk_resets_staff"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_resets")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.String(length=100), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["staff"], ["staff.name"], name=op.f("fk_sessions_staff"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_sessions")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_staff"), ["staff"], unique=False)
+
+    for statement in append_only(op.get_bind().dialect.name, "audit"):
+        op.execute(statement)
