@@ -4,6 +4,7 @@ import pytest
 
 from companion.store.store import Store
 from content_packs.format.pack import Pack
+from tests.companion.publishing.alliance import Alliance
 from tests.companion.publishing.receiver import Receiver
 from tests.packs import artifact, make_pack
 
@@ -22,3 +23,16 @@ def receiver(store: Store, tmp_path: Path) -> Receiver:
 def pack(tmp_path: Path) -> Pack:
     """Ready to be pushed; its folder is `tmp_path / "pack"`."""
     return make_pack(tmp_path / "pack", [artifact("bells")], media={"artifacts/bells/toll.mp3": SOUND})
+
+
+@pytest.fixture
+def new_alliance(store: Store, tmp_path: Path) -> Alliance:
+    """Has signed root and targets of the museums `town` and `city`; its server has not been given them."""
+    return Alliance(store, tmp_path / "data")
+
+
+@pytest.fixture
+def alliance(new_alliance: Alliance) -> Alliance:
+    """Its server has its root and targets."""
+    new_alliance.install()
+    return new_alliance
