@@ -15,6 +15,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     blob: int = 4_000_000_000  # bytes of one medium
     path: int = 200  # characters
     total: int = 1_000_000_000_000  # bytes that a manifest may promise
+    root: int = 500_000  # bytes of a trust root
+    roots: int = 1_000  # new roots followed at one refresh
+    timestamp: int = 20_000  # bytes
+    snapshot: int = 2_000_000  # bytes
+    targets: int = 5_000_000  # bytes of the top targets
+    role: int = 5_000_000  # bytes of a museum's role, of channels, of sticks
+    channel: int = 2_000_000  # bytes of a group's document
+    steps: int = 1_000  # of a pack in a channel
+    floor: int = 10_000  # bytes of a floor document
+    stick: int = 10_000  # bytes of a stick document
 
 
 LIMITS = Limits()

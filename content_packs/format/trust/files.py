@@ -15,6 +15,7 @@ from tuf.api.serialization import DeserializationError
 from content_packs.errors import Untrusted
 from content_packs.format.manifest import Blob
 from content_packs.format.trust import names
+from content_packs.format.trust.errors import Malformed
 
 ISSUED, JOINT = "issued", "joint"  # our own signed fields, of timestamp and top targets
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
@@ -65,9 +66,13 @@ def expiry_of(raw: bytes) -> datetime:
 def keys_of(raw: bytes) -> dict[str, Keys]:
     """Who signs for each role that a root or top targets names."""
     signed = read_any(raw).signed
+    assert isinstance(signed, Root | Targets)
+    return keys_in(signed)
+
+
+def keys_in(signed: Root | Targets) -> dict[str, Keys]:
     if isinstance(signed, Root):
         return {name: _keys(role, signed.keys) for name, role in signed.roles.items()}
-    assert isinstance(signed, Targets)
     return delegated_by(signed)
 
 
@@ -78,13 +83,16 @@ def museums_of(raw: bytes) -> dict[str, Keys]:
 
 def joint_of(raw: bytes) -> dict[str, tuple[str, ...]]:
     """Members of each joint `museum/pack` in top targets."""
-    found = read_file(Targets, raw).signed.unrecognized_fields.get(JOINT, {})
-    return {pack: tuple(members) for pack, members in found.items()}
+    return joint_in(read_file(Targets, raw).signed)
 
 
 def lines_of(raw: bytes) -> dict[str, Blob]:
-    """What a museum's role (or `channels`) names, by path."""
-    return {path: blob_of(target) for path, target in read_file(Targets, raw).signed.targets.items()}
+    """What a museum's role (or `channels`, `sticks`) names, by path."""
+    return lines_in(read_file(Targets, raw).signed)
+
+
+def lines_in(signed: Targets) -> dict[str, Blob]:
+    return {path: blob_of(target) for path, target in signed.targets.items()}
 
 
 def versions_of(raw: bytes) -> dict[str, int]:
@@ -94,7 +102,11 @@ def versions_of(raw: bytes) -> dict[str, int]:
 
 def issued_of(raw: bytes) -> datetime:
     """When a timestamp was signed, as it says."""
-    return read_instant(read_file(Timestamp, raw).signed.unrecognized_fields.get(ISSUED))
+    return issued_in(read_file(Timestamp, raw).signed)
+
+
+def issued_in(signed: Timestamp) -> datetime:
+    return read_instant(signed.unrecognized_fields.get(ISSUED))
 
 
 def write_instant(instant: datetime) -> str:
@@ -133,8 +145,12 @@ def _keys(role: Role, known: Mapping[str, Key]) -> Keys:
     return Keys(tuple(known[keyid] for keyid in role.keyids), role.threshold)
 
 
-def joint_in(signed: Targets) -> dict[str, list[str]]:
-    return dict(signed.unrecognized_fields.get(JOINT, {}))
+def joint_in(signed: Targets) -> dict[str, tuple[str, ...]]:
+    """A list that is not understood must not read like none."""
+    try:
+        return msgspec.convert(signed.unrecognized_fields.get(JOINT, {}), dict[str, tuple[str, ...]])
+    except msgspec.ValidationError as error:
+        raise Malformed("targets", f"its joint packs: {error}") from None
 
 
 def blob_of(target: TargetFile) -> Blob:

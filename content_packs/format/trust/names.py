@@ -11,7 +11,8 @@ from content_packs.format.paths import is_name
 
 CHANNELS, STICKS = "channels", "sticks"
 ROLES = ("root", "targets", "snapshot", "timestamp")
-RESERVED = frozenset((*ROLES, CHANNELS, STICKS))
+ONLINE = (CHANNELS, STICKS)
+RESERVED = frozenset((*ROLES, *ONLINE))
 _MANIFEST = re.compile(r"([^/.]+)/([^/.]+)\.([1-9][0-9]{0,15})\.json")
 _FLOOR = re.compile(r"([^/.]+)/([^/.]+)\.floor\.json")
 _CONSENT = re.compile(r"([^/.]+)/([^/.]+)\.([^/.]+)\.([1-9][0-9]{0,15})\.json")

@@ -9,7 +9,6 @@ from securesystemslib.signer import CryptoSigner
 from content_packs.errors import BadPath, Untrusted
 from content_packs.format.manifest import Blob
 from content_packs.format.trust.authoring import (
-    Rewritten,
     first_root,
     next_channels,
     next_museum,
@@ -32,6 +31,7 @@ from content_packs.format.trust.files import (
     version_of,
     versions_of,
 )
+from content_packs.format.trust.museums import Rewritten
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=365)
