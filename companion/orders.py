@@ -14,6 +14,7 @@ import msgspec
 Progress = Callable[[int, int, str], None]  # done, of how many, what was done last
 
 ORDERS: dict[str, str] = {  # order → module:function
+    "alliance.install": "companion.publishing.alliance:install",
 }
 
 

@@ -12,7 +12,7 @@ from companion.accounts import audit
 from companion.ceremony.chain import NotFollowing, check_root, check_roots, check_targets, same_content
 from companion.office import Office
 from companion.publishing import rows
-from companion.publishing.authority import Authority
+from companion.publishing.authority import Authority, open_authority
 from companion.publishing.signing import latch, sign_channels, sign_online
 from content_packs.format.trust import names
 from content_packs.format.trust.files import Keys, expiry_of, keys_of, museums_of, version_of
@@ -35,10 +35,11 @@ class Installed(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def install(office: Office, wish: Install, by: str, authority: Authority) -> Installed:
+def install(office: Office, wish: Install, by: str) -> Installed:
     """Take in roots and targets, and sign over them. Done again it changes nothing."""
     check_roots(wish.roots[:MOST])
     check_targets(wish.targets, wish.roots[-1])
+    authority = open_authority(office)
     authority.open_all(online_keys(wish))
     now = office.now()
 

@@ -8,6 +8,7 @@ goes before a transaction).
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from companion.office import Office
 from companion.passphrases import NoPassphrase, given
@@ -68,8 +69,11 @@ class Authority:
                 self._opened[keyid] = unseal(raw, self._passphrase(), str(file))
 
 
+_authorities: WeakKeyDictionary[Office, Authority] = WeakKeyDictionary()
+
+
 def open_authority(office: Office) -> Authority:
-    """Over the keys of this server; nothing is read yet."""
+    """Over the keys of this office's server, the same each time; nothing is read yet."""
 
     def passphrase() -> str:
         found = given(office.settings.passphrase_file)
@@ -77,4 +81,4 @@ def open_authority(office: Office) -> Authority:
             raise NoPassphrase(f"the online keys in {office.keys}")
         return found
 
-    return Authority(office.keys, passphrase)
+    return _authorities.setdefault(office, Authority(office.keys, passphrase))

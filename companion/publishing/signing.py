@@ -1,4 +1,5 @@
-"""What the server signs by itself, inside a transaction of the store: channels, snapshot, timestamp.
+"""What the server signs by itself, inside a transaction of the store: channels, snapshot, timestamp; and museums' roles
+that it takes in to sign over.
 
 It signs which versions are shown and that they are fresh, never what is in them. `latch` goes first in every such
 transaction, so that versions rise by one on PostgreSQL too.
@@ -16,8 +17,10 @@ from companion.publishing.terms import CHANNELS, KEPT, SNAPSHOT, TIMESTAMP, rene
 from content_packs.errors import PackError
 from content_packs.format.manifest import Blob, encode, hash_of
 from content_packs.format.trust import authoring, names
+from content_packs.format.trust.confirmed import MuseumRole
 from content_packs.format.trust.documents import Channel
 from content_packs.format.trust.files import Keys, expiry_of, issued_of, keys_of, lines_of, version_of
+from content_packs.format.trust.museums import check_growth, verify_museum
 
 ALONE = ("root", "snapshot", "timestamp")  # roles that no snapshot names
 SLACK = timedelta(hours=1)  # that a clock may have been put back
@@ -43,6 +46,16 @@ def signing_keys(db: rows.Db) -> dict[str, Keys]:
     """The keys of the roles that are signed here, as root and top targets name them."""
     above = {**keys_of(_newest(db, "root")), **keys_of(_newest(db, "targets"))}
     return {role: above[role] for role in ("snapshot", "timestamp", names.CHANNELS, names.STICKS) if role in above}
+
+
+def take_museum_role(db: rows.Db, museum: str, raw: bytes, now: datetime) -> MuseumRole:
+    """A museum's signed role, where it follows from the one that is here; the same again changes nothing."""
+    role = verify_museum(_newest(db, "targets"), museum, raw, now)
+    before = rows.newest(db, museum)
+    if before is None or before.raw != raw:
+        check_growth(before.raw if before else None, raw)
+        _keep(db, museum, raw, now)
+    return role
 
 
 def sign_channels(db: rows.Db, authority: Authority, groups: Iterable[str], now: datetime) -> None:

@@ -21,6 +21,7 @@ from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 from content_packs.errors import PackError, TooLarge, Untrusted
 from content_packs.format.manifest import encode
 
+__all__ = ["Key"]  # beside what is made here
 PrivateKey = CryptoSigner  # as other rooms call them
 PublicKey = SSlibKey
 FORMAT = 1
@@ -148,6 +149,17 @@ def read_public(raw: bytes, what: str = PUBLIC) -> tuple[str, PublicKey]:
     """(name, key) of a public key file."""
     file = _decode(raw, PublicFile, what)
     return check_name(file.name, what), _key(file, what)
+
+
+def with_name(key: PublicKey, name: str) -> PublicKey:
+    """The key as signed files name it: whose it is stands beside it (a field that TUF's readers pass over)."""
+    return PublicKey(key.keyid, key.keytype, key.scheme, key.keyval, {"name": name} if name else {})
+
+
+def name_of(key: Key) -> str:
+    """Whose key a signed file says it is; its id where it says nothing that can be printed."""
+    name = key.unrecognized_fields.get("name")
+    return name if isinstance(name, str) and name.isprintable() and 0 < len(name) <= NAME_LIMIT else key.keyid[:8]
 
 
 def fingerprint(keyid: str) -> str:

@@ -9,7 +9,7 @@ from companion.config import Settings
 from companion.office import Office
 from companion.publishing import alliance, rows
 from companion.publishing.alliance import Install, Installed
-from companion.publishing.authority import Authority
+from companion.publishing.authority import open_authority
 from companion.store.store import Store
 from content_packs.format import keys
 from content_packs.format.keyfiles import write_pair
@@ -28,13 +28,13 @@ class Alliance:
 
     def __init__(self, store: Store, data: Path, museums: Iterable[str] = ("town", "city")) -> None:
         self.now = NOW
-        self.office = Office(Settings(data=data), store, lambda: self.now)
+        self.office = Office(Settings(data=data, passphrase_file=write_words(data)), store, lambda: self.now)
         self.store = store
         self.roots = [keys.generate() for _ in range(3)]
         self.top = keys.generate()
         self.museums = {museum: keys.generate() for museum in museums}
         self.online = {role: self.online_key(role) for role in ONLINE}
-        self.authority = Authority(self.office.keys, lambda: WORDS)
+        self.authority = open_authority(self.office)
         self.root_files = [self._signed_root(authoring.first_root(NOW + YEAR, **self._root_keys()))]
         self.targets = self._signed_targets(None)
         self.roles: dict[str, bytes] = {}
@@ -49,7 +49,7 @@ class Alliance:
 
     def install(self) -> Installed:
         wish = Install(tuple(self.root_files), self.targets)
-        return alliance.install(self.office, wish, "command", self.authority)
+        return alliance.install(self.office, wish, "command")
 
     def next_root(self, **changes: Keys) -> None:
         raw = authoring.next_root(self.root_files[-1], self.now + YEAR, **changes)
@@ -91,6 +91,15 @@ class Alliance:
         museums: dict[str, Keys | None] = {museum: only(signer) for museum, signer in self.museums.items()}
         channels, sticks = only(self.online[names.CHANNELS]), only(self.online[names.STICKS])
         return authoring.sign(authoring.next_targets(before, NOW + YEAR, museums, channels, sticks), self.top)
+
+
+def write_words(data: Path) -> Path:
+    """The file with the passphrase of the online keys."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = data / "passphrase"
+    file.write_text(WORDS)
+    file.chmod(0o600)
+    return file
 
 
 def only(signer: keys.PrivateKey) -> Keys:

@@ -6,13 +6,19 @@ import msgspec
 import pytest
 
 from companion.publishing import rows, signing
-from companion.publishing.signing import ClockDoubted, NoAlliance, renew, sign_channels, sign_online
+from companion.publishing.signing import ClockDoubted, NoAlliance, renew, sign_channels, sign_online, take_museum_role
 from companion.store.schema import steps
+from content_packs.errors import Untrusted
+from content_packs.format import keys
+from content_packs.format.manifest import Blob
 from content_packs.format.trust import names
+from content_packs.format.trust.confirmed import MuseumRole
 from content_packs.format.trust.documents import Channel, Step
+from content_packs.format.trust.errors import Unsigned
 from content_packs.format.trust.files import expiry_of, issued_of, lines_of, version_of, versions_of
-from tests.companion.publishing.alliance import NOW, Alliance
+from tests.companion.publishing.alliance import NOW, Alliance, only
 
+BLOB = Blob("0" * 64, 5)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -41,6 +47,55 @@ def channel(alliance: Alliance, group: str) -> Channel:
 
 def renew_now(alliance: Alliance) -> None:
     alliance.store.write_now(lambda db: renew(db, alliance.authority, alliance.now))
+
+
+def take(alliance: Alliance, museum: str, raw: bytes) -> MuseumRole:
+    def work(db: rows.Db) -> MuseumRole:
+        signing.latch(db)
+        role = take_museum_role(db, museum, raw, alliance.now)
+        sign_online(db, alliance.authority, alliance.now)
+        return role
+
+    return alliance.store.write_now(work)
+
+
+def test_a_museums_role_is_taken_into_the_snapshot(alliance: Alliance) -> None:
+    role = take(alliance, "town", alliance.role("town", {"town/main.1.json": BLOB}))
+    assert (role.version, role.versions("town/main")) == (1, {1: BLOB})
+    assert versions_of(alliance.newest("snapshot"))["town"] == 1
+    take(alliance, "town", alliance.roles["town"])  # again: as it was
+    assert alliance.newest("town") == alliance.roles["town"]
+
+
+def test_a_museum_signing_for_another_is_refused(alliance: Alliance) -> None:
+    raw = alliance.role("town", {"town/main.1.json": BLOB}, alliance.museums["city"])
+    with pytest.raises(Unsigned):
+        take(alliance, "town", raw)
+
+
+def test_a_role_that_changes_a_signed_version_or_skips_one_is_refused(alliance: Alliance) -> None:
+    first = alliance.role("town", {"town/main.1.json": BLOB})
+    take(alliance, "town", first)
+    alliance.roles.clear()
+    alliance.role("town", {"town/main.1.json": Blob("1" * 64, 5)})
+    with pytest.raises(Untrusted, match="is signed already"):
+        take(alliance, "town", alliance.role("town", {}))
+    with pytest.raises(Untrusted, match="does not follow"):
+        take(alliance, "town", alliance.role("town", {}))
+    assert alliance.newest("town") == first
+
+
+def test_a_lost_museum_key_costs_one_delegation_and_one_signature(alliance: Alliance) -> None:
+    """The role is signed anew by the new key over the same lines; until then it is not accepted as it was."""
+    take(alliance, "town", alliance.role("town", {"town/main.1.json": BLOB}))
+    new = keys.generate()
+    alliance.next_targets(museums={"town": only(new)})
+    alliance.install()
+    with pytest.raises(Unsigned):
+        take(alliance, "town", alliance.role("town", {}))
+    alliance.roles["town"] = alliance.newest("town")
+    role = take(alliance, "town", alliance.role("town", {}, new))
+    assert role.versions("town/main") == {1: BLOB}
 
 
 def test_a_channel_says_the_steps_of_its_group_and_rises(alliance: Alliance) -> None:
