@@ -23,7 +23,7 @@ from tuf.api.metadata import Root, Signed, Targets
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
-from content_packs.errors import Missing, TooLarge
+from content_packs.errors import Missing, TooLarge, Unavailable
 from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import encode
 from content_packs.format.trust import clock
@@ -52,7 +52,7 @@ class Climb:
         for _ in range(LIMITS.roots):
             name = numbered("root", self.trusted.root.version + 1)  # 5.3.2, 5.3.3
             try:
-                raw = self._fetch(name, LIMITS.root)
+                raw = fetch_bounded(self.source, name, LIMITS.root)
             except Missing:
                 break
             before = self.trusted.root
@@ -127,7 +127,10 @@ class Climb:
                 pass
         raw = self._fetch(numbered(role, meta.version), limit)
         with refusing(role, raw):
-            self.trusted.update_delegated_targets(raw, role, delegator)
+            try:
+                self.trusted.update_delegated_targets(raw, role, delegator)
+            except BadVersionNumberError as error:  # not the one that the snapshot names
+                raise Mismatched(role) from error
         return raw
 
     def check_fresh(self, role: str) -> Targets:
@@ -145,10 +148,19 @@ class Climb:
             update(raw, *words)
 
     def _fetch(self, name: str, limit: int) -> bytes:
-        raw = self.source.metadata(name, limit)
-        if len(raw) > limit:
-            raise TooLarge(name, len(raw), limit)
-        return raw
+        """A file that has to be there: a mirror without it is of no use now, and may be later."""
+        try:
+            return fetch_bounded(self.source, name, limit)
+        except Missing as error:
+            raise Unavailable(str(error)) from None
+
+
+def fetch_bounded(source: Source, name: str, limit: int) -> bytes:
+    """No source is trusted to have kept the limit."""
+    raw = source.metadata(name, limit)
+    if len(raw) > limit:
+        raise TooLarge(name, len(raw), limit)
+    return raw
 
 
 def open_root(raw: bytes) -> TrustedMetadataSet:

@@ -7,8 +7,8 @@ A source is trusted in nothing, the time is a parameter, and what was confirmed 
     confirmed.shown(bucket_of(kiosk), now)         # {"town/main": (3, Blob(…))}
 
 `refresh` raises `Untrusted` (the source is stale, broken or hostile: the same answer would fare no better) or
-`Unavailable` (ask again later); then `remembered` still says what was confirmed last. One museum's expired, forged or
-missing role is a reason in `Confirmed.refused` and no one else's trouble.
+`Unavailable` (ask again later; of a stick also `Missing`: it is none); then `remembered` still says what was confirmed
+last. One museum's expired, forged or missing role is a reason in `Confirmed.refused` and no one else's trouble.
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import hash_of
 from content_packs.format.paths import is_name
 from content_packs.format.trust import clock, names
-from content_packs.format.trust.climbing import Climb, floor_of, open_root
+from content_packs.format.trust.climbing import Climb, fetch_bounded, floor_of, open_root
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import Stick, read_stick
 from content_packs.format.trust.errors import Expired, Mismatched, Undelegated
@@ -110,7 +110,7 @@ class Verifier:
 
     def _read_stick(self, group: str) -> tuple[bytes, Stick, bytes]:
         """The stick's role and document, not verified yet."""
-        role = self.source.metadata(f"{names.STICKS}.json", LIMITS.stick)
+        role = fetch_bounded(self.source, f"{names.STICKS}.json", LIMITS.stick)
         path = names.stick_path(group)
         blob = lines_of(role).get(path)
         if blob is None:
