@@ -14,16 +14,22 @@ from companion.backoffice import BackOffice
 from companion.bounds import with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
+from companion.drafts import Drafts, Previewed
 from companion.health import Health, free, judge, writable
 from companion.jobs import Job, Jobs
 from companion.later import Later
 from companion.lifespan import live
 from companion.metrics import Figure, Metrics, with_counting
+from companion.previewing import Previewing
 from companion.scans import Scans
 from companion.scrub import Scrub
+from companion.shown import Reading, Watch
 from companion.store.lock import Lock
+from companion.stored import Stored
+from content_packs.format.blobs import FileBlobs
 from content_packs.guide.library import Library
 from content_packs.visitor import pages, render
+from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Front, Scope, Send
 from content_packs.visitor.headers import Headers
@@ -41,8 +47,8 @@ class Companion:
     """The server as an ASGI app."""
 
     def __init__(self, settings: Settings, library: Library, lock: Lock | None = None) -> None:
-        headers = transport(settings.public_url)
-        self.display = Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
+        self.settings = settings
+        self.display = self._display_of(library)
         self.scans = Scans(settings.data / SCANS)
         self.scrub = Scrub(
             lambda: [shelf.pack for shelf in self.display.now.library.shelves],
@@ -54,8 +60,12 @@ class Companion:
         self.jobs = self._jobs(settings)
         self.desk = ScanDesk(self.scans)
         self.later = Later(lambda: self._make(settings))
+        self.stored = stored_in(settings)
+        self.watch = Watch(self.display, self.stored, settings.data, self._reading)
+        self.drafts = Drafts(self.display, self.stored, self._find_preview, self._make_draft)
+        app = self.later if settings.packs else self._with_previews(self.later)
         self.front = Front(
-            with_counting(with_short_urls(self.later, settings.url_limit, self._too_long), self.metrics),
+            with_counting(with_short_urls(app, settings.url_limit, self._too_long), self.metrics),
             self.display,
             self.desk,
         )
@@ -73,12 +83,42 @@ class Companion:
 
     def stop(self) -> None:
         self.jobs.stop()
+        self.watch.stop()
         self._flush()
         self.back.stop()
 
     def _begin(self) -> None:
-        """One after the other: visitors' pages before the store."""
-        self.later.begin().add_done_callback(lambda _: self.back.begin())
+        """One after the other: visitors' pages before the store, and what is published."""
+        self.later.begin().add_done_callback(lambda _: self._begin_office())
+
+    def _begin_office(self) -> None:
+        self.back.begin()
+        if not self.settings.packs:  # which are shown as they are, and nothing is published
+            self.watch.start()
+
+    def _reading(self) -> Reading:
+        from companion.publishing.reading import StoreReading
+
+        return StoreReading(self.back.office)
+
+    def _display_of(self, library: Library) -> Display:
+        headers = transport(self.settings.public_url)
+        return Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
+
+    def _with_previews(self, app: App) -> Previewing:
+        secure = self.settings.public_url.startswith("https:")
+        return Previewing(app, self, self.drafts, self.display, secure)
+
+    def _find_preview(self, name: str) -> Previewed | None:
+        from companion.publishing.previews.links import find_preview
+
+        return find_preview(self.back.office, name)
+
+    def _make_draft(self, library: Library, desk: Desk) -> tuple[Display, App]:
+        from companion.web.app import make_draft
+
+        display = self._display_of(library)
+        return display, make_draft(display, desk)
 
     def _flush(self) -> None:
         """What cannot be written waits for the next time; at a stop it is lost, and the log says how much."""
@@ -111,7 +151,10 @@ class Companion:
         """Litestar with all its routes, and what each language's first page would wait for."""
         from companion.web.app import make_web
 
-        web = make_web(self.display, self.desk, self.metrics, lambda: _check(settings, self.display, self.scrub))
+        def check() -> Health:
+            return _check(settings, self.display, self.scrub, self.watch)
+
+        web = make_web(self.display, self.desk, self.metrics, check)
         render.prepare(INTERFACE)
         return web
 
@@ -121,22 +164,29 @@ def create_app(settings: Settings, library: Library, lock: Lock | None = None) -
     return Companion(settings, library, lock)
 
 
+def stored_in(settings: Settings) -> Stored:
+    """Shelves of what museums pushed."""
+    return Stored(FileBlobs(settings.data / "blobs"), settings.data / "catalogues")
+
+
 def transport(public_url: str) -> Headers:
     """Visitors who come by https are told to keep to it (RFC 6797)."""
     return ((b"strict-transport-security", f"max-age={YEAR}".encode()),) if public_url.startswith("https:") else ()
 
 
-def _check(settings: Settings, display: Display, scrub: Scrub) -> Health:
+def _check(settings: Settings, display: Display, scrub: Scrub, watch: Watch) -> Health:
     library = display.now.library
     return judge(
         library=library.version,
         museums=len(library.museums),
         packs=len(library.shelves),
-        packs_missing=len(settings.packs) - len(library.shelves),
+        packs_missing=max(0, len(settings.packs or watch.shown) - len(library.shelves)),
         writable=writable(settings.data),
         free=free(settings.data),
         floor=settings.space_floor,
         scrub=scrub.last,
+        awaiting=not settings.packs,
+        status=watch.status,
     )
 
 

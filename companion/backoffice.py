@@ -48,6 +48,12 @@ class BackOffice:
                 Thread(target=self._open, args=(self._office,), name="office", daemon=True).start()
             return self._office
 
+    def serve(self, office: "Office") -> None:
+        """Take one that is open already, in place of opening the settings' own."""
+        with self._beginning:
+            self._office = Future()
+            self._office.set_result(office)
+
     def stop(self) -> None:
         if self._office is None:
             if self._lock:

@@ -1,17 +1,20 @@
 """Health: whether the process lives (restart it if not) and whether it should be sent visitors.
 
-Ready is: a library is loaded, the data folder takes writes, and there is space. What the last scrub found is told
-beside them, as are packs that could not be opened, but neither makes the other museums' guide unready.
+Ready is: a library is loaded (or museums are still to publish), the data folder takes writes, and there is space. What
+the last scrub found is told beside them, as are packs that could not be opened or verified, but none of it makes the
+other museums' guide unready.
 """
 
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import msgspec
 
 from companion.scrub import Found
+from companion.shown import Status
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +28,9 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     writable: bool
     free: int  # bytes
     scrub: Found | None = None
+    confirmed: datetime | None = None  # when what is published was last signed as fresh
+    trouble: str = ""  # why nothing newer is accepted; what is shown goes on
+    refused: dict[str, str] = {}  # pack -> why it is not shown as was published
 
 
 def judge(
@@ -37,9 +43,13 @@ def judge(
     free: int,
     floor: int,
     scrub: Found | None,
+    awaiting: bool = False,
+    status: Status | None = None,
 ) -> Health:
+    """`awaiting`: packs come from museums, so that a new server is ready before the first of them."""
+    status = status or Status()
     return Health(
-        ready=museums > 0 and writable and free >= floor,
+        ready=(museums > 0 or awaiting) and writable and free >= floor,
         library=library,
         museums=museums,
         packs=packs,
@@ -47,6 +57,9 @@ def judge(
         writable=writable,
         free=free,
         scrub=scrub,
+        confirmed=status.issued,
+        trouble=status.trouble,
+        refused=status.refused,
     )
 
 

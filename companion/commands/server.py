@@ -84,19 +84,36 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
     settings = msgspec.structs.replace(settings, port=_port(settings.host, settings.port))
     lock = _hold(settings)
     from companion.app import create_app
-    from companion.shelves import open_library
 
-    library = open_library(settings.packs, settings.data / "catalogues", settings.public_url)
-    if settings.packs and not library.museums:
-        raise click.ClickException("none of the packs could be opened: the log above says why (`companion pack build`)")
-    if not library.museums:
-        raise click.ClickException("no pack to show: name the folders of built packs in `packs` (docs/settings.md)")
+    library = _library(settings)
 
     def begun() -> None:
         _settle()
         started(library, settings.port)
 
     serve(create_app(settings, library, lock), settings, begun)
+
+
+def _library(settings: "Settings") -> "Library":
+    """The packs of the settings as they are; without any, what was published, as it was shown last."""
+    import structlog
+
+    from companion.app import stored_in
+    from companion.shelves import open_library
+    from companion.shown import open_recalled
+
+    if not settings.packs:
+        library = open_recalled(stored_in(settings), settings.data, settings.public_url)
+        if not library.museums:
+            structlog.get_logger().warning(
+                "nothing is shown yet: a museum pushes and publishes a pack (docs/publish.md); "
+                "or name folders of built packs in `packs` (docs/settings.md)"
+            )
+        return library
+    library = open_library(settings.packs, settings.data / "catalogues", settings.public_url)
+    if not library.museums:
+        raise click.ClickException("none of the packs could be opened: the log above says why (`companion pack build`)")
+    return library
 
 
 def _hold(settings: "Settings") -> "Lock | None":

@@ -24,6 +24,11 @@ def make_web(display: Display, desk: Desk, metrics: Metrics, check: Callable[[],
     )
 
 
+def make_draft(display: Display, desk: Desk) -> App:
+    """What visitors see, over a library that is not shown to them."""
+    return Litestar(plugins=[VisitorPlugin(display, desk, log_failure)], logging_config=None)
+
+
 def log_failure(number: str, path: str, error: BaseException) -> None:
     """The answer 500 that says `number` to its reader; `path` is a template."""
     log.error("request failed", id=number, path=path, exc_info=error)

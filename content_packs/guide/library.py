@@ -113,6 +113,10 @@ class Library:
         """This medium was hashed, and is what it says."""
         self._sound.add(sha256)
 
+    def vouch_as(self, other: "Library") -> None:
+        """What another library hashed since this process started need not be hashed again."""
+        self._sound |= (other._sound - other._damaged) & self._media.keys()
+
     def is_sound(self, sha256: str) -> bool:
         return sha256 in self._sound
 

@@ -24,6 +24,7 @@ STORY = "/api/v1/stories/"
 MEDIA = "/media/"
 AS_HEAD = "museum.head"  # in the scope: this GET was a HEAD (RFC 9110, 9.3.2), and is no scan
 READING = frozenset({"GET", "HEAD"})
+PREVIEW = b"preview="  # cookie of who is shown a draft
 NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
 
@@ -68,6 +69,8 @@ def find(shown: Shown, path: str, query: bytes, fields: dict[bytes, bytes]) -> R
 
 def _prepare(shown: Shown, asked: Asked) -> Ready | None:
     path, query, cookie, accept, codings = asked
+    if PREVIEW in cookie:  # looked for here alone: so nothing is ever ready for a request that carries it
+        return None
     choice = read_choice(query)
     target = locate(shown, path)
     if target is None or not choice.only:

@@ -23,6 +23,7 @@ from content_packs.visitor.reader import Reader
 MOST_WIDTH = 960  # pixels
 MOST_PANORAMA = 4_096
 MODULES = (".js", ".css", ".svg", ".woff2")
+UNSAVED = ("sw.js", "preview.css")
 _PICTURE = re.compile(r"<picture.*?</picture>", re.DOTALL)
 _IMAGE = re.compile(r"(/media/[0-9a-f]{64}\.(\w+))(?: (\d+)w)?")
 _LOOK = re.compile(r' data-look="([^"]*)"')
@@ -199,6 +200,6 @@ def _media(library: Library, addresses: Iterable[str]) -> Iterator[SavedFile]:
 
 def _modules() -> Iterator[SavedFile]:
     for name, body in statics.FILES.items():
-        if name.endswith(MODULES) and name != "sw.js":
+        if name.endswith(MODULES) and name not in UNSAVED:
             digest = sha256(body.identity).hexdigest()
             yield SavedFile(url=statics.url(name), sha256=digest, length=len(body.identity))

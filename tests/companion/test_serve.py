@@ -16,6 +16,8 @@ import pytest
 from companion.scans import Scans
 from companion.serve import PortInUse, choose_port
 from content_packs.guide import codes
+from content_packs.visitor.reader import INTERFACE
+from content_packs.visitor.words import words_in
 from tests.companion.processes import PATIENCE, answers, process, wait_for, wait_for_line
 from tests.companion.slow_app import HALF
 from tests.packs import MUSEUM, artifact, make_pack
@@ -129,11 +131,18 @@ def test_a_killed_server_keeps_the_scans_that_were_written(tmp_path: Path) -> No
     assert (scan.ref, scan.count) == (f"{MUSEUM}/bells", 1)
 
 
-def test_serving_without_packs_says_what_to_do() -> None:
-    with process("-m", "companion.cli", "serve", env={**os.environ, "COMPANION_PORT": "0"}) as running:
-        _, complaint = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 1
-    assert "Error: no pack to show: name the folders of built packs in `packs`" in complaint
+def test_serving_without_packs_starts_and_says_what_to_do(tmp_path: Path) -> None:
+    port = choose_port("127.0.0.1", 0)
+    env = {**os.environ, "COMPANION_PORT": str(port), "COMPANION_DATA": str(tmp_path), "COMPANION_SPACE_FLOOR": "0"}
+    home = f"http://127.0.0.1:{port}/"
+    with process("-m", "companion.cli", "serve", env=env) as running:
+        wait_for_line("nothing is shown yet: a museum pushes and publishes a pack", running)
+        wait_for(lambda: answers(f"{home}health/ready"), running)
+        for lang in INTERFACE:
+            page = httpx.get(home, headers={"accept-language": lang})
+            assert page.headers["content-language"] == lang
+            assert words_in(lang)("empty-help") in page.text
+        assert httpx.get(f"{home}health/ready").json()["trouble"] == ""
 
 
 def test_serving_packs_of_which_none_opens_says_where_to_look(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
    Pages: the network has a head start, then the kept page is shown and refreshed behind it. Kept under address, language
    and variant as the answer names them; only answers of ours (they carry Story-Variant), only at addresses in KEPT.
    Files (media, modules): names change with bytes, so from the cache first, by Range too.
+   In a preview (a draft that a museum looks at) pages come from the network alone, and nothing of them is kept.
    A saved exhibition is a cache of pages that one record points to (save.js); it comes before what was seen.
    keep.js tells what to keep of a page opened before this worker was there, and keeps all of it within bounds. */
 "use strict";
@@ -14,6 +15,7 @@ const MOST_OPENED = 40e6; // of a model, panorama or tiles, which a visitor aske
 
 const KEPT = /^\/$|^\/offline$|^\/(q|Q|artifacts|exhibitions|tours|scenes|museums|map)\/|^\/api\/v1\/stories\//;
 const OTHERS = /^\/(staff|health|metrics|schema|sync|publish|repository|api)(\/|$)/; // no pages of visitors
+const PREVIEW = /^\/preview\//;
 const IN_PLACE = /^\/(scenes|api\/v1\/stories)\//; // what modules ask for
 const FILE = /\/(?:media\/[0-9a-f]{64}\.\w+|static\/\w+\/[\w.-]+)/g;
 
@@ -25,6 +27,7 @@ addEventListener("fetch", (event) => {
   const { origin, pathname: path } = new URL(url);
   if (method !== "GET" || origin !== location.origin || cache === "no-store") return; // save.js asks the server itself
   if (isFile(path)) event.respondWith(answerFile(event, path));
+  else if (PREVIEW.test(path)) event.respondWith(turn(path).then(() => fetch(event.request)));
   else if (mode === "navigate" ? !OTHERS.test(path) : IN_PLACE.test(path)) event.respondWith(answerPage(event));
 });
 
@@ -50,6 +53,7 @@ async function outdated() {
 async function answerPage(event) {
   const asked = readAddress(event.request.url);
   const coming = Promise.resolve(event.preloadResponse).then((early) => early || fetch(event.request));
+  if (await previewing()) return answerDraft(event, coming);
   const kept = await find(asked).catch(() => {});
   const whole = coming.then(async (fresh) => [fresh, fresh.clone(), kept && (await fresh.clone().text())]); // a body may stall
   event.waitUntil(whole.then(([, copy]) => learn(asked, copy), () => kept && touch(kept)).catch(() => {}));
@@ -58,6 +62,13 @@ async function answerPage(event) {
   const answer = settled ? fresh : kept ? kept.clone() : await offlinePage(event.request);
   if (event.request.mode === "navigate" && isOurs(answer)) event.waitUntil(remember(answer));
   return answer;
+}
+
+/** Until an answer says that the preview is over. */
+async function answerDraft(event, coming) {
+  const fresh = await coming.catch(() => {});
+  if (fresh && isOurs(fresh) && !fresh.headers.has("preview")) event.waitUntil(turn("/preview/leave"));
+  return fresh || offlinePage(event.request);
 }
 
 /** `page` is the address without the visitor's choice; `lang` and `variant` where the address makes it. */
@@ -85,6 +96,7 @@ const after = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 /** Keep the page that was answered; forget one that is gone. */
 async function learn({ page, keep: may }, response) {
   const { status, headers, type, redirected } = response;
+  if (headers.has("preview")) return turn("/preview/");
   if (!may || !isOurs(response) || type !== "basic" || redirected) return;
   const pages = await caches.open(PAGES);
   if (status === 404 || status === 410) {
@@ -163,6 +175,16 @@ async function choice() {
 
 async function remember(response) {
   await (await caches.open(STATE)).put("/choice", new Response(JSON.stringify(choiceIn(response))));
+}
+
+async function previewing() {
+  return Boolean(await (await caches.open(STATE)).match("/preview").catch(() => {}));
+}
+
+/** A preview begins, or ends. */
+async function turn(path) {
+  const state = await caches.open(STATE);
+  await (path === "/preview/leave" ? state.delete("/preview") : state.put("/preview", new Response("")));
 }
 
 async function saved() {

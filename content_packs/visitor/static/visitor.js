@@ -245,8 +245,8 @@ looks();
 enliven(document);
 onceUsed(sharpen);
 
-// Kept pages: where there are service workers, and not before the page is there.
+// Kept pages: where there are service workers, and not before the page is there. Nothing of a draft is kept.
 
-const keeps = navigator.serviceWorker && window.caches;
+const keeps = navigator.serviceWorker && window.caches && !document.querySelector("[data-preview]");
 if (!keeps) document.querySelectorAll("[data-save]").forEach((panel) => panel.remove());
 addEventListener("load", () => { if (keeps) load("keep.js").catch(() => {}); });

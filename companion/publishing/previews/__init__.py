@@ -1,0 +1,1 @@
+"""Previews: secret links to versions that are not shown yet."""

@@ -1,0 +1,141 @@
+"""SQL of publications: steps and their history, versions that were pushed; nothing that decides."""
+
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import msgspec
+from sqlalchemy import Connection, and_, delete, func, select, update
+
+from companion.store.rows import insert
+from companion.store.schema import manifests, publications, steps
+from content_packs.format.trust.documents import Step
+
+Db: TypeAlias = Connection
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """A version that is here."""
+
+    museum: str
+    pack: str
+    version: int
+    sha256: str
+    entries: int
+    size: int  # bytes
+    pushed: datetime
+    key: str
+    swept: datetime | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.museum}/{self.pack}"
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """A decision of the past."""
+
+    group: str
+    pack: str  # museum/pack
+    version: int
+    before: int | None
+    since: int  # seconds
+    percent: int
+    kind: str
+    by: str
+    at: datetime
+
+
+_PUSHED = tuple(manifests.c[name] for name in Pushed.__struct_fields__)
+_PUBLICATION = tuple(publications.c[name] for name in Publication.__struct_fields__)
+
+
+def pushed(db: Db, museum: str = "") -> list[Pushed]:
+    """All versions, the newest of each pack first."""
+    found = select(*_PUSHED).order_by(manifests.c.museum, manifests.c.pack, manifests.c.version.desc())
+    if museum:
+        found = found.where(manifests.c.museum == museum)
+    return [Pushed(*row) for row in db.execute(found)]
+
+
+def version_of(db: Db, pack: str, version: int) -> Pushed | None:
+    museum, _, name = pack.partition("/")
+    table = manifests.c
+    row = db.execute(
+        select(*_PUSHED).where(table.museum == museum, table.pack == name, table.version == version)
+    ).first()
+    return Pushed(*row) if row else None
+
+
+def newest_version(db: Db, pack: str) -> int | None:
+    museum, _, name = pack.partition("/")
+    found = select(func.max(manifests.c.version)).where(manifests.c.museum == museum, manifests.c.pack == name)
+    newest: int | None = db.execute(found).scalar_one()
+    return newest
+
+
+def newest_manifests(db: Db) -> list[str]:
+    """SHA-256 of the newest version of each pack."""
+    top = (
+        select(manifests.c.museum, manifests.c.pack, func.max(manifests.c.version).label("version"))
+        .group_by(manifests.c.museum, manifests.c.pack)
+        .subquery()
+    )
+    same = and_(
+        manifests.c.museum == top.c.museum, manifests.c.pack == top.c.pack, manifests.c.version == top.c.version
+    )
+    found = select(manifests.c.sha256).select_from(manifests.join(top, same)).where(manifests.c.swept.is_(None))
+    return [row.sha256 for row in db.execute(found)]
+
+
+def steps_of(db: Db, group: str, pack: str) -> tuple[Step, ...]:
+    found = (
+        select(steps.c.version, steps.c.since, steps.c.percent)
+        .where(steps.c.group == group, steps.c.pack == pack)
+        .order_by(steps.c.position)
+    )
+    return tuple(Step(version=row.version, since=row.since, percent=row.percent) for row in db.execute(found))
+
+
+def all_steps(db: Db) -> dict[str, dict[str, tuple[Step, ...]]]:
+    """By pack and group."""
+    found: dict[str, dict[str, tuple[Step, ...]]] = {}
+    for row in db.execute(select(steps).order_by(steps.c.pack, steps.c.group, steps.c.position)):
+        groups = found.setdefault(row.pack, {})
+        step = Step(version=row.version, since=row.since, percent=row.percent)
+        groups[row.group] = (*groups.get(row.group, ()), step)
+    return found
+
+
+def set_steps(db: Db, group: str, pack: str, planned: tuple[Step, ...]) -> None:
+    db.execute(delete(steps).where(steps.c.group == group, steps.c.pack == pack))
+    values: list[dict[str, Any]] = [
+        {"group": group, "pack": pack, "position": place} | {name: getattr(step, name) for name in _STEP}
+        for place, step in enumerate(planned)
+    ]
+    if values:
+        db.execute(insert(steps), values)
+
+
+_STEP = ("version", "since", "percent")
+
+
+def add_publication(db: Db, made: Publication) -> None:
+    db.execute(insert(publications), {name: getattr(made, name) for name in Publication.__struct_fields__})
+
+
+def history(db: Db, pack: str, group: str = "") -> list[Publication]:
+    """Of a pack, the newest first."""
+    found = select(*_PUBLICATION).where(publications.c.pack == pack).order_by(publications.c.id.desc())
+    if group:
+        found = found.where(publications.c.group == group)
+    return [Publication(*row) for row in db.execute(found)]
+
+
+def follow(db: Db, group: str, pack: str, since: int, before: int) -> None:
+    """What is scheduled will take the place of another version than was said."""
+    coming = and_(publications.c.group == group, publications.c.pack == pack, publications.c.since > since)
+    db.execute(update(publications).where(coming, publications.c.kind == "publish").values(before=before))
+
+
+def groups(db: Db) -> list[str]:
+    return [row.group for row in db.execute(select(steps.c.group).distinct().order_by(steps.c.group))]
