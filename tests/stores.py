@@ -5,42 +5,17 @@ PostgreSQL is the one of `TEST_DATABASE_URL` (a user who may make databases), or
 every test a copy of that; both are dropped again.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
+from benching.databases import at, fresh_database
 
 from companion.store.opening import open_store
 from companion.store.sqlite import FILE
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-
-
-def at(database: str) -> str:
-    """The URL of another database on the same server."""
-    return f"{POSTGRES.rpartition('/')[0]}/{database}"
-
-
-@contextmanager
-def fresh_database(template: str = "template0") -> Iterator[str]:
-    """The name of a database made as a copy of `template`, and dropped at the end whoever is still connected."""
-    name = f"companion_test_{uuid4().hex[:12]}"
-    _say("CREATE DATABASE {} TEMPLATE {}", name, template)
-    try:
-        yield name
-    finally:
-        _say("DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _say(statement: str, *names: str) -> None:
-    with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=10) as db:
-        db.execute(SQL(statement).format(*map(Identifier, names)))
+__all__ = ["at", "fresh_database"]
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,13 @@ class StoreUnavailable(StoreError):
         super().__init__(f"cannot use the database {where}: {why}")
 
 
+class OutcomeUnknown(StoreError):
+    """The connection was lost while committing: it may be kept or not. Asking again by the same key tells."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"the connection to {where} was lost during a write: look whether it was done, then ask again")
+
+
 class WriteWithinWrite(StoreError):
     def __init__(self) -> None:
         super().__init__("a write was asked for within a write: use the connection that the work was given")

@@ -4,65 +4,35 @@ Group commit: all writes that wait go into one transaction, each in a savepoint,
 the disk. So eight callers share one fsync, and a work that fails takes nothing of the others with it.
 """
 
-import asyncio
 import sqlite3
-from concurrent.futures import Future
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Lock as Mutex
-from threading import Thread, current_thread
-from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
-from companion.store.errors import StoreClosed, StoreFull, TransactionEnded, WriteWithinWrite
+from companion.store.errors import StoreClosed, StoreFull, TransactionEnded
 from companion.store.lock import Lock
 from companion.store.store import T, Work
+from companion.store.waiting import Write
+from companion.store.writers import Writers
 
 FILE = "companion.sqlite"
 BUSY = 10.0  # seconds: for commands that look into the file from outside
-GROUP = 256  # writes in one transaction, so that the first of them need not wait for a thousand
 WAL_LIMIT = 64_000_000  # bytes that the log keeps after a checkpoint
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)  # the second: no space for the log's index
-
-
-class _Write:
-    """A work that waits, and where its outcome goes."""
-
-    def __init__(self, work: Work[Any]) -> None:
-        self.work = work
-        self.future: Future[Any] = Future()
-        self.outcome: Any = None
-        self.error: BaseException | None = None
-
-    def answer(self) -> None:
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.outcome)
 
 
 class SqliteStore:
     """Implements `Store`. Holds the folder's lock until it is closed."""
 
     def __init__(self, file: Path, lock: Lock) -> None:
-        self.file = file
         self._lock = lock
-        self.engine = make_engine(file)
+        self._engine = make_engine(file)
         self._readers = make_engine(file, "PRAGMA query_only = ON")
-        self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
-        self._ending = Mutex()
+        self._db = self._engine.connect()
+        self._writers = Writers(lambda group: _carry_out(self._db, group, str(file)))
         self._closed = False
-        self._writer = Thread(target=self._run, name="store", daemon=True)
-        self._writer.start()
-
-    async def write(self, work: Work[T]) -> T:
-        return await asyncio.wrap_future(self._put(work))
-
-    def write_now(self, work: Work[T]) -> T:
-        if current_thread() is self._writer:
-            raise WriteWithinWrite
-        return self._put(work).result()
+        self.write = self._writers.write
+        self.write_now = self._writers.write_now
 
     def read(self, work: Work[T]) -> T:
         if self._closed:
@@ -71,55 +41,22 @@ class SqliteStore:
             return work(db)
 
     def close(self) -> None:
-        """What waits is still written."""
-        with self._ending:
-            if self._closed:
-                return
-            self._closed = True
-            self._waiting.put(None)
-        self._writer.join()
+        if self._closed:
+            return
+        self._closed = True
+        self._writers.close()
         self._readers.dispose()
-        self.engine.dispose()
+        self._db.close()
+        self._engine.dispose()
         self._lock.release()
 
-    def _put(self, work: Work[T]) -> Future[T]:
-        write = _Write(work)
-        with self._ending:  # so that nothing is put behind the end
-            if self._closed:
-                raise StoreClosed
-            self._waiting.put(write)
-        return write.future
 
-    def _run(self) -> None:
-        with self.engine.connect() as db:
-            while group := self._take():
-                started = [one for one in group if one.future.set_running_or_notify_cancel()]
-                _carry_out(db, started, str(self.file))
-                for one in started:
-                    one.answer()
-
-    def _take(self) -> list[_Write]:
-        """All that wait; none when the store is closed."""
-        first = self._waiting.get()
-        if first is None:
-            return []
-        group = [first]
-        while len(group) < GROUP and not self._waiting.empty():
-            one = self._waiting.get()
-            if one is None:
-                self._waiting.put(None)  # for the next round
-                break
-            group.append(one)
-        return group
-
-
-def _carry_out(db: Connection, group: list[_Write], where: str) -> None:
-    """Give each write its outcome or its error, on the disk when this returns."""
+def _carry_out(db: Connection, group: list[Write], where: str) -> None:
     while group:
         group = _try_together(db, group, where)
 
 
-def _try_together(db: Connection, group: list[_Write], where: str) -> list[_Write]:
+def _try_together(db: Connection, group: list[Write], where: str) -> list[Write]:
     """One transaction. Returns those that have to be run again, because another took the transaction with it."""
     try:
         with db.begin():
@@ -135,7 +72,7 @@ def _try_together(db: Connection, group: list[_Write], where: str) -> list[_Writ
     return []
 
 
-def _run_one(db: Connection, write: _Write, where: str) -> bool:
+def _run_one(db: Connection, write: Write, where: str) -> bool:
     """Whether the transaction goes on; a failed work leaves nothing in it."""
     driver = _driver(db)
     driver.execute("SAVEPOINT work")
