@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Response, Router, get, patch, post
+from litestar import Response, Router, get, patch, post, put
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, JSONBody
 
@@ -16,6 +16,8 @@ from companion.publishing.receiving.messages import (
     DOOR,
     Awaiting,
     Challenge,
+    Commit,
+    Committed,
     Offset,
     Signed,
     State,
@@ -31,6 +33,7 @@ from content_packs.visitor.asking import AnyRequest
 T = TypeVar("T")
 PROBLEM = "application/problem+json"
 NOT_KEPT = {"cache-control": "no-store"}
+COMMIT = 12_000_000  # bytes
 GATHERED = 262_144  # bytes that are written in one go
 STALLED = 30.0  # seconds without a byte, until a piece is given up and what came of it kept
 
@@ -39,7 +42,7 @@ def publish_doors(receiving: Receiving) -> Router:
     """All doors of a push, over one `Receiving`."""
     return Router(
         DOOR,
-        route_handlers=[*_asking(receiving), *_sending(receiving)],
+        route_handlers=[*_asking(receiving), *_sending(receiving), *_ending(receiving)],
         exception_handlers={Refused: refuse},
         include_in_schema=False,
     )
@@ -111,6 +114,18 @@ def _sending(receiving: Receiving) -> list[Any]:
         return Response(kept[1], headers=NOT_KEPT | {"upload-offset": str(kept[0])})
 
     return [blob_offset, batch_offset, blob, batch]
+
+
+def _ending(receiving: Receiving) -> list[Any]:
+    @post("/upload/commit", sync_to_thread=True, status_code=200, request_max_body_size=COMMIT)
+    def commit(request: AnyRequest, data: JSONBody[Commit]) -> Response[Committed]:
+        return Response(receiving.commit(_upload(request, receiving, late=True), data), headers=NOT_KEPT)
+
+    @put("/museums/{museum:str}/role", sync_to_thread=True, request_max_body_size=COMMIT)
+    def role(museum: FromPath[str], data: JSONBody[Commit]) -> Response[Committed]:
+        return Response(receiving.take_role(museum, data), headers=NOT_KEPT)
+
+    return [commit, role]
 
 
 def refuse(_: AnyRequest, error: Refused) -> Response[bytes]:

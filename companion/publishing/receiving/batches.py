@@ -17,16 +17,16 @@ from companion.publishing.receiving.refusals import BadBatch
 from content_packs.format.limits import LIMITS
 
 VERSION = b"\x01"
-LEVEL = 19
+LEVEL, FAST = 19, 9
 WINDOW_LOG = 23  # 8 MB: what a decoder must hold (RFC 8878, 3.1.1.1.2)
 _NUMBER = struct.Struct(">I")
 LARGEST = max(LIMITS.manifest, LIMITS.shard)  # bytes of one blob
 
 
-def pack_batch(blobs: Iterable[bytes]) -> bytes:
+def pack_batch(blobs: Iterable[bytes], *, fast: bool = False) -> bytes:
     """The same blobs give the same bytes: an interrupted batch goes on where it broke off."""
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        LEVEL, window_log=WINDOW_LOG, write_content_size=False, write_checksum=False
+        FAST if fast else LEVEL, window_log=WINDOW_LOG, write_content_size=False, write_checksum=False
     )
     many = list(blobs)
     raw = _NUMBER.pack(len(many)) + b"".join(_NUMBER.pack(len(blob)) + blob for blob in many)

@@ -108,6 +108,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     versions: list[Pushed]  # the newest of each pack
     quota: int
     used: int
+    now: str  # the server's clock: what is signed by a wrong one is of no use
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):

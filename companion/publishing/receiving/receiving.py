@@ -15,15 +15,20 @@ from threading import Lock
 from types import TracebackType
 
 from companion.office import Office
+from companion.publishing.authority import Authority
 from companion.publishing.receiving import rows
+from companion.publishing.receiving.admission import KEPT, admit
 from companion.publishing.receiving.batches import unpack_batch
 from companion.publishing.receiving.challenges import check_challenge, make_challenge, secret_in
+from companion.publishing.receiving.committing import commit, take_role
 from companion.publishing.receiving.expected import BLOBS, Expected, expect
 from companion.publishing.receiving.identity import check_audience, check_signature
 from companion.publishing.receiving.messages import (
     PUSH,
     Awaiting,
     Challenge,
+    Commit,
+    Committed,
     Limits,
     Pushed,
     Signed,
@@ -36,25 +41,23 @@ from companion.publishing.receiving.refusals import (
     CannotPublish,
     ChallengeRefused,
     NotNamed,
-    QuotaReached,
-    RemovedMuseum,
     TicketRefused,
     TooMuch,
     UnknownMuseum,
-    VersionTaken,
     WrongBytes,
 )
+from companion.publishing.rows import newest
 from content_packs.errors import Damaged
 from content_packs.format.paths import is_sha256
 
 TICKET = timedelta(minutes=15)
-KEPT = timedelta(days=1)  # how long what an unfinished push sent is kept
 REMEMBERED = 8  # pushes whose lists are in memory
 
 
 class Receiving:
-    def __init__(self, office: Office, limits: Limits = PUSH) -> None:
+    def __init__(self, office: Office, authority: Authority, limits: Limits = PUSH) -> None:
         self.office = office
+        self.authority = authority
         self.limits = limits
         self.parts = Parts(office.settings.data / "incoming", office.settings.space_floor)
         self._expected: OrderedDict[str, Expected] = OrderedDict()
@@ -111,22 +114,31 @@ class Receiving:
             found = rows.museum(db, museum)
             if found is None:
                 raise UnknownMuseum(museum)
-            role, targets = rows.newest(db, museum), rows.newest(db, "targets")
+            role, targets = newest(db, museum), newest(db, "targets")
             used = rows.kept(db, museum) + sum(rows.running(db, museum, now - KEPT).values())
             return State(
                 museum=museum,
                 audience=self.audience(host),
-                role=b64encode(role[1]).decode() if role else None,
-                targets=b64encode(targets[1]).decode() if targets else "",
+                role=b64encode(role.raw).decode() if role else None,
+                targets=b64encode(targets.raw).decode() if targets else "",
                 versions=[
                     Pushed(pack=each.pack, version=each.version, sha256=each.sha256, pushed=when(each.pushed))
                     for each in rows.newest_versions(db, museum)
                 ],
                 quota=found.quota,
                 used=used,
+                now=when(now),
             )
 
         return self.office.store.read(look)
+
+    def commit(self, upload: rows.Upload, wish: Commit) -> Committed:
+        """The version counts when this returns."""
+        return commit(self.office, self.authority, upload, wish)
+
+    def take_role(self, museum: str, wish: Commit) -> Committed:
+        """A list of versions without a pack: floors, consents, renewal. Its signatures say who sent it."""
+        return take_role(self.office, self.authority, museum, wish)
 
     # What is missing
 
@@ -228,10 +240,10 @@ class Receiving:
         return length
 
     def _targets(self) -> bytes:
-        found = self.office.store.read(lambda db: rows.newest(db, "targets"))
+        found = self.office.store.read(lambda db: newest(db, "targets"))
         if found is None:
             raise CannotPublish("the alliance has not been set up here (`companion alliance init`)")
-        return found[1]
+        return found.raw
 
     def _secret(self) -> bytes:
         return secret_in(self.office.settings.data)
@@ -251,41 +263,6 @@ class _Taking:
         self.part.path.unlink(missing_ok=True)
         if isinstance(error, Damaged):
             raise WrongBytes(self.name) from None
-
-
-def admit(db: rows.Db, upload: rows.Upload, ticket: str, now: datetime) -> bool:
-    """Take the upload up, in a write; whether the version is here already, with this very content."""
-    museum = rows.museum(db, upload.museum)
-    if museum is None:
-        raise UnknownMuseum(upload.museum)
-    if museum.removed is not None:
-        raise RemovedMuseum(upload.museum)
-    known = check_version(db, upload)
-    if not known:
-        check_quota(db, upload, museum.quota, now)
-    values = {name: getattr(upload, name) for name in upload.__struct_fields__}
-    rows.add_upload(db, values | {"ticket": ticket, "begun": now, "seen": now})
-    return known
-
-
-def check_version(db: rows.Db, upload: rows.Upload) -> bool:
-    """Whether this very content is that version already; `VersionTaken` where it is other or the version is behind."""
-    taken = rows.version(db, upload.museum, upload.pack, upload.version)
-    if taken is not None and taken.sha256 == upload.manifest:
-        return True
-    newest = {each.pack: each.version for each in rows.newest_versions(db, upload.museum)}.get(upload.pack, 0)
-    if taken is not None or upload.version <= newest:
-        raise VersionTaken(f"{upload.museum}/{upload.pack}", upload.version, newest + 1)
-    return False
-
-
-def check_quota(db: rows.Db, upload: rows.Upload, quota: int, now: datetime) -> None:
-    """Versions that are kept and pushes that are under way, each counted in full, fit into the museum's quota."""
-    under_way = rows.running(db, upload.museum, now - KEPT)
-    under_way.pop((upload.pack, upload.version, upload.manifest), None)
-    used = rows.kept(db, upload.museum) + sum(under_way.values())
-    if used + upload.size > quota:
-        raise QuotaReached(upload.museum, quota, used, upload.size)
 
 
 def _check_hash(file: Path, name: str) -> None:

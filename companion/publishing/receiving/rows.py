@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from companion.store.rows import insert
-from companion.store.schema import challenges, manifests, metadata_files, museums, uploads
+from companion.store.schema import challenges, documents, manifests, museums, uploads
 
 Db: TypeAlias = Connection
 
@@ -36,28 +36,17 @@ class Pushed(msgspec.Struct, frozen=True):
     pack: str
     version: int
     sha256: str
+    length: int
     pushed: datetime
 
 
 _UPLOAD = tuple(uploads.c[name] for name in Upload.__struct_fields__)
 _PUSHED = tuple(manifests.c[name] for name in Pushed.__struct_fields__)
-_NEWEST = (
-    select(metadata_files.c.version, metadata_files.c.raw)
-    .where(metadata_files.c.role == bindparam("role"))
-    .order_by(metadata_files.c.version.desc())
-    .limit(1)
-)
 
 
 def museum(db: Db, name: str) -> Museum | None:
     row = db.execute(select(museums.c.name, museums.c.quota, museums.c.removed).where(museums.c.name == name)).first()
     return Museum(*row) if row else None
-
-
-def newest(db: Db, role: str) -> tuple[int, bytes] | None:
-    """The newest signed metadata of a role: version and bytes."""
-    row = db.execute(_NEWEST, {"role": role}).first()
-    return (row[0], bytes(row[1])) if row else None
 
 
 def use_challenge(db: Db, sha256: str, museum: str, expires: datetime, now: datetime) -> bool:
@@ -141,3 +130,8 @@ def alive(db: Db, since: datetime) -> list[tuple[str, str]]:
 def forget_uploads(db: Db, before: datetime) -> int:
     """Drop uploads whose ticket ended before that, committed ones too: the manifest's row says what came of them."""
     return db.execute(delete(uploads).where(uploads.c.expires <= before)).rowcount
+
+
+def newest_document(db: Db, path: str) -> bytes | None:
+    """What came last under a path."""
+    return db.scalar(select(documents.c.raw).where(documents.c.path == path).order_by(documents.c.at.desc()).limit(1))

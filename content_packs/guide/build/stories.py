@@ -26,3 +26,8 @@ def render(markdown: str) -> str:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
     return _cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {})).strip()
+
+
+def is_safe(html: str) -> bool:
+    """Whether a story that somebody else built is such HTML."""
+    return _cleaner.clean(html).strip() == html

@@ -14,9 +14,7 @@ SOUND = bytes(range(256)) * 1_000
 @pytest.fixture
 def receiver(store: Store, tmp_path: Path) -> Receiver:
     """Receives pushes of the museums `example` and `other`."""
-    made = Receiver(store, tmp_path / "data")
-    made.add("example", "other")
-    return made
+    return Receiver(store, tmp_path / "data")
 
 
 @pytest.fixture

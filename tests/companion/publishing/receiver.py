@@ -1,30 +1,28 @@
 """A server that receives pushes, in this process, and museums with keys: the doors are real, the network is not."""
 
+from base64 import b64encode
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
-from sqlalchemy import Table
 
 from companion.config import Settings
 from companion.office import Office
 from companion.publishing.receiving.batches import pack_batch
-from companion.publishing.receiving.messages import DOOR, PUSH, Limits, Signed, Statement
+from companion.publishing.receiving.messages import DOOR, PUSH, Commit, Limits, Signed, Statement
 from companion.publishing.receiving.receiving import Receiving
-from companion.store.schema import metadata_files, museums
 from companion.store.store import Store
 from companion.web.publish import publish_doors
 from content_packs.format import keys
-from content_packs.format.manifest import encode, hash_of
+from content_packs.format.manifest import Blob, encode, hash_of
 from content_packs.format.pack import MANIFEST, Pack
-from content_packs.format.trust.authoring import next_targets, sign
-from content_packs.format.trust.files import Keys
+from content_packs.format.trust.names import manifest_path
+from tests.companion.publishing.alliance import NOW, Alliance
 
-NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SERVER = "https://guide.test"
 QUOTA = 100_000_000
 
@@ -32,35 +30,29 @@ QUOTA = 100_000_000
 class Receiver:
     """`client` speaks to it; `now` is its clock; `signers` are the museums' keys."""
 
-    def __init__(self, store: Store, data: Path, limits: Limits = PUSH, **settings: Any) -> None:
+    def __init__(
+        self,
+        store: Store,
+        data: Path,
+        museums: Iterable[str] = ("example", "other"),
+        limits: Limits = PUSH,
+        **settings: Any,
+    ) -> None:
+        given: dict[str, Any] = {"data": data, "public_url": SERVER, "space_floor": 0, "quota": QUOTA} | settings
         self.now = NOW
-        given: dict[str, Any] = {"data": data, "public_url": SERVER, "space_floor": 0} | settings
-        self.office = Office(Settings(**given), store, lambda: self.now)
-        self.receiving = Receiving(self.office, limits)
-        self.signers: dict[str, keys.PrivateKey] = {}
-        self.alliance = keys.generate()
+        self.alliance = Alliance(store, data, museums)
+        self.office = self.alliance.office = Office(Settings(**given), store, lambda: self.now)
+        self.alliance.install()
+        self.signers = self.alliance.museums
+        self.limits = limits
         self.client: httpx.Client = self.restarted()
 
     def restarted(self) -> httpx.Client:
         """A client of a server that remembers nothing but what is on its disk."""
-        self.receiving = Receiving(self.office, self.receiving.limits)
+        self.receiving = Receiving(self.office, self.alliance.authority, self.limits)
         app = Litestar([publish_doors(self.receiving)], logging_config=None)
         self.client = TestClient(app, base_url=SERVER)
         return self.client
-
-    def add(self, *names: str, quota: int = QUOTA) -> None:
-        """Museums, each with a key of its own, as the alliance would add them."""
-        for name in names:
-            self.signers[name] = keys.generate()
-        delegated = {name: Keys((signer.public_key,)) for name, signer in self.signers.items()}
-        raw = sign(next_targets(None, NOW + timedelta(days=365), delegated, version=len(self.signers)), self.alliance)
-        row = {"role": "targets", "version": len(self.signers), "raw": raw, "expires": NOW, "at": NOW}
-        self._insert(metadata_files, row)
-        for name in names:
-            self._insert(museums, {"name": name, "quota": quota, "added": NOW})
-
-    def _insert(self, table: Table, row: dict[str, Any]) -> None:
-        self.office.store.write_now(lambda db: db.execute(table.insert(), row) and None)
 
     def state_of(self, pack: Pack, /, **changes: Any) -> Statement:
         """What the museum of `pack` would sign, with a fresh challenge."""
@@ -113,6 +105,15 @@ class Holder:
         self.batch([root_of(folder)])
         return self.batch(pack.blobs.read(shard.sha256) for shard in pack.manifest.shards)
 
+    def send_all(self, pack: Pack, folder: Path) -> None:
+        self.send_names(pack, folder)
+        names = {entry.sha256: None for entry in pack.entries.values()}
+        self.batch(pack.blobs.read(name) for name in names)
+
+    def commit(self, role: bytes, *documents: bytes) -> httpx.Response:
+        said = Commit(role=text(role), documents=[text(each) for each in documents])
+        return self.receiver.client.post(f"{DOOR}/upload/commit", headers=self.headers, json=msgspec.to_builtins(said))
+
 
 def root_of(folder: Path) -> bytes:
     return (folder / MANIFEST).read_bytes()
@@ -123,3 +124,12 @@ def size_of(pack: Pack) -> int:
     named = {entry.sha256: entry.length for entry in pack.entries.values()}
     named |= {shard.sha256: shard.length for shard in pack.manifest.shards}
     return sum(named.values()) + len(encode(pack.manifest))
+
+
+def text(raw: bytes) -> str:
+    return b64encode(raw).decode()
+
+
+def line_of(pack: Pack) -> dict[str, Blob]:
+    """The line of a museum's list that names the pack."""
+    return {manifest_path(pack.name, pack.manifest.version): Blob(pack.sha256, len(encode(pack.manifest)))}

@@ -24,6 +24,7 @@ from tests.companion.publishing.test_tickets import refusal
 from tests.packs import artifact, make_pack
 
 TOLL = hash_of(SOUND)
+pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # the disk is what matters here
 
 
 def documents(pack: Pack) -> list[bytes]:
@@ -124,8 +125,7 @@ def test_blob_longer_than_its_manifest_says_is_not_taken(receiver: Receiver, pac
 
 
 def test_piece_and_batch_larger_than_allowed_are_not_taken(store: Store, tmp_path: Path, pack: Pack) -> None:
-    receiver = Receiver(store, tmp_path / "data", Limits(piece=1_000, batch=500))
-    receiver.add("example")
+    receiver = Receiver(store, tmp_path / "data", limits=Limits(piece=1_000, batch=500))
     holder = receiver.ticket(pack)
     holder.send_names(pack, tmp_path / "pack")
     assert holder.patch(f"/blobs/{TOLL}", 0, SOUND[:1_001]).status_code == 413
@@ -214,7 +214,6 @@ def test_disk_full_while_a_blob_arrives_gives_its_space_back(tmp_path: Path) -> 
 
 def test_blob_that_cannot_fit_is_refused_before_it_is_sent(store: Store, tmp_path: Path, pack: Pack) -> None:
     receiver = Receiver(store, tmp_path / "data", space_floor=10**15)
-    receiver.add("example")
     holder = receiver.ticket(pack)
     answer = holder.batch([root_of(tmp_path / "pack")])
     assert refusal(answer) == (507, "no-space")
