@@ -99,6 +99,7 @@ class Companion:
     def _reading(self) -> Reading:
         from companion.publishing.reading import StoreReading
 
+        self.back.office.published = self.watch.wake
         return StoreReading(self.back.office)
 
     def _display_of(self, library: Library) -> Display:

@@ -19,8 +19,13 @@ class Office:
         self.store = store
         self.now = now or (lambda: datetime.now(UTC))
         self.blobs = FileBlobs(settings.data / "blobs")
+        self.published: Callable[[], object] = _nothing  # called after a decision of what is shown, in this process
 
     @property
     def keys(self) -> Path:
         """Folder of the sealed online keys."""
         return self.settings.data / "keys"
+
+
+def _nothing() -> None:
+    pass

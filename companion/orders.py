@@ -15,6 +15,13 @@ Progress = Callable[[int, int, str], None]  # done, of how many, what was done l
 
 ORDERS: dict[str, str] = {  # order → module:function
     "alliance.install": "companion.publishing.alliance:install",
+    "pack.cancel": "companion.publishing.publications.deciding:cancel",
+    "pack.list": "companion.publishing.publications.listing:list_packs",
+    "pack.preview": "companion.publishing.previews.links:make_preview",
+    "pack.publish": "companion.publishing.publications.deciding:publish",
+    "pack.rollback": "companion.publishing.publications.deciding:rollback",
+    "pack.unpreview": "companion.publishing.previews.links:revoke_previews",
+    "pack.withdraw": "companion.publishing.publications.deciding:withdraw",
 }
 
 

@@ -123,9 +123,9 @@ def add_publication(db: Db, made: Publication) -> None:
     db.execute(insert(publications), {name: getattr(made, name) for name in Publication.__struct_fields__})
 
 
-def history(db: Db, pack: str, group: str = "") -> list[Publication]:
+def history(db: Db, pack: str, group: str = "", most: int = 200) -> list[Publication]:
     """Of a pack, the newest first."""
-    found = select(*_PUBLICATION).where(publications.c.pack == pack).order_by(publications.c.id.desc())
+    found = select(*_PUBLICATION).where(publications.c.pack == pack).order_by(publications.c.id.desc()).limit(most)
     if group:
         found = found.where(publications.c.group == group)
     return [Publication(*row) for row in db.execute(found)]
