@@ -2,6 +2,8 @@
 
 import click
 
+from companion.commands.alliance import alliance
+from companion.commands.museum import museum
 from companion.commands.pack import pack
 from companion.commands.server import demo, serve
 
@@ -13,6 +15,8 @@ def companion() -> None:
 
 
 companion.add_command(pack)
+companion.add_command(alliance)
+companion.add_command(museum)
 companion.add_command(serve)
 companion.add_command(demo)
 

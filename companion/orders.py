@@ -14,6 +14,7 @@ import msgspec
 Progress = Callable[[int, int, str], None]  # done, of how many, what was done last
 
 ORDERS: dict[str, str] = {  # order → module:function
+    "museum.list": "companion.publishing.museums:list_museums",
     "alliance.install": "companion.publishing.alliance:install",
     "pack.cancel": "companion.publishing.publications.deciding:cancel",
     "pack.list": "companion.publishing.publications.listing:list_packs",
