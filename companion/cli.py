@@ -3,6 +3,7 @@
 import click
 
 from companion.commands.alliance import alliance
+from companion.commands.backup import backup, restore
 from companion.commands.museum import museum
 from companion.commands.pack import pack
 from companion.commands.server import demo, serve
@@ -19,6 +20,8 @@ companion.add_command(alliance)
 companion.add_command(museum)
 companion.add_command(serve)
 companion.add_command(demo)
+companion.add_command(backup)
+companion.add_command(restore)
 
 if __name__ == "__main__":
     companion()

@@ -15,6 +15,7 @@ Progress = Callable[[int, int, str], None]  # done, of how many, what was done l
 
 ORDERS: dict[str, str] = {  # order → module:function
     "museum.list": "companion.publishing.museums:list_museums",
+    "backup": "companion.backups:back_up",
     "alliance.install": "companion.publishing.alliance:install",
     "pack.cancel": "companion.publishing.publications.deciding:cancel",
     "pack.list": "companion.publishing.publications.listing:list_packs",
