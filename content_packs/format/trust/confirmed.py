@@ -6,6 +6,7 @@ allowed. A role that can be read and no longer names a version says no, and so d
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -14,7 +15,7 @@ from content_packs.format.trust import names
 from content_packs.format.trust.documents import Channel, Step, chosen
 
 
-class MuseumRole(msgspec.Struct, frozen=True):
+class MuseumRole(msgspec.Struct, frozen=True, dict=True):
     """A museum's signed role, verified: what it names."""
 
     museum: str
@@ -24,8 +25,15 @@ class MuseumRole(msgspec.Struct, frozen=True):
 
     def versions(self, pack: str) -> dict[int, Blob]:
         """The versions of `museum/pack` that it signs."""
-        found = ((names.read_manifest_path(path), blob) for path, blob in self.lines.items())
-        return {read[1]: blob for read, blob in found if read and read[0] == pack}
+        return dict(self._by_pack.get(pack, {}))
+
+    @cached_property
+    def _by_pack(self) -> dict[str, dict[int, Blob]]:
+        found: dict[str, dict[int, Blob]] = {}
+        for path, blob in self.lines.items():
+            if read := names.read_manifest_path(path):
+                found.setdefault(read[0], {})[read[1]] = blob
+        return found
 
 
 class Silent(msgspec.Struct, frozen=True):

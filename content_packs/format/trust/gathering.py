@@ -23,9 +23,13 @@ from content_packs.format.trust.sources import fetch_target
 PATIENCE = 3  # files that could not be had before a source is taken to be out of reach
 
 
+Known = dict[str, tuple[str, MuseumRole]]
+"""Roles that this process has verified, each with the keys under which it did: they need not be verified again."""
+
+
 class Gathering:
-    def __init__(self, climb: Climb, memory: Memory) -> None:
-        self.climb, self.memory = climb, memory
+    def __init__(self, climb: Climb, memory: Memory, known: Known) -> None:
+        self.climb, self.memory, self.known = climb, memory, known
         self.state: State = climb.state
         self.targets = climb.check_fresh("targets")
         self.keys = {role: fingerprint(keys) for role, keys in keys_in(self.targets).items()}
@@ -73,12 +77,23 @@ class Gathering:
         """What a museum's role says; its faults are its own."""
         if museum not in self.keys:
             return Removed()
+        if (role := self._verified(museum)) is not None:
+            return role
         try:
             check_delegation(self.targets, museum)
             self._take(museum)
-            return read_role(museum, self.climb.check_fresh(museum))
+            role = read_role(museum, self.climb.check_fresh(museum))
+            self.known[museum] = (self.keys[museum], role)
+            return role
         except (Untrusted, Missing, Unavailable) as error:
             return Silent(f"{museum}: {error}")
+
+    def _verified(self, museum: str) -> MuseumRole | None:
+        """The role as it was verified before, if it still is the one: same version, same keys, not expired."""
+        keys, role = self.known.get(museum, ("", None))
+        meta = self.climb.trusted.snapshot.meta.get(f"{museum}.json")
+        same = role is not None and meta is not None and (meta.version, self.keys[museum]) == (role.version, keys)
+        return role if role is not None and same and role.expires > self.climb.at else None
 
     def _take_floors(self, channel: Channel, words: Mapping[str, Word]) -> dict[str, str]:
         """Remember the floors that museums sign; why those are unknown that cannot be read."""

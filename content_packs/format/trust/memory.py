@@ -5,7 +5,12 @@ replaced whole: a power cut leaves the old state or the new one. The other files
 are verified again whenever they are used, so a torn or damaged one is merely fetched again.
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import msgspec
@@ -17,15 +22,22 @@ from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.errors import Forgotten
 
 STATE = "trusted_state.json"  # no museum is called so
+LOCK = "trusted_lock"
 FORMAT = 1
 
 
 class Memory(Protocol):
-    """Durable and the reader's own. Names are paths of FORMAT.md; `save` replaces a file whole, or not at all."""
+    """Durable and the reader's own. Names are paths of FORMAT.md."""
 
     def load(self, name: str) -> bytes | None: ...
 
-    def save(self, name: str, raw: bytes) -> None: ...
+    def save(self, name: str, raw: bytes) -> None:
+        """Replaces a file whole, or not at all."""
+        ...
+
+    def alone(self) -> AbstractContextManager[object]:
+        """For the time of a refresh: two at once would forget what the other saw."""
+        ...
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -54,12 +66,16 @@ class VolatileMemory:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self._lock = Lock()
 
     def load(self, name: str) -> bytes | None:
         return self.files.get(name)
 
     def save(self, name: str, raw: bytes) -> None:
         self.files[name] = raw
+
+    def alone(self) -> AbstractContextManager[object]:
+        return self._lock
 
 
 class FolderMemory:
@@ -82,6 +98,20 @@ class FolderMemory:
             write_durably(self._file(name), raw)
         except OSError as error:
             raise Unavailable(f"{self._file(name)} cannot be written: {error.strerror}") from None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Also among processes. The lock goes with the process that holds it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise Unavailable(f"{self.folder / LOCK} cannot be opened: {error.strerror}") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _file(self, name: str) -> Path:
         return self.folder / check_path(name).replace("/", "+")

@@ -25,7 +25,7 @@ from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import Stick, read_stick
 from content_packs.format.trust.errors import Expired, Mismatched, Undelegated
 from content_packs.format.trust.files import issued_in, lines_of
-from content_packs.format.trust.gathering import Gathering
+from content_packs.format.trust.gathering import Gathering, Known
 from content_packs.format.trust.memory import STATE, Memory, State, load_state, save_state
 from content_packs.format.trust.museums import check_delegation, verify_delegated
 from content_packs.format.trust.sources import Source, fetch_target
@@ -44,6 +44,7 @@ def begin(memory: Memory, root: bytes, built: datetime, anew: bool = False) -> N
 class Verifier:
     def __init__(self, memory: Memory, source: Source) -> None:
         self.memory, self.source = memory, source
+        self._known: Known = {}
 
     def remembered(self, group: str) -> Confirmed | None:
         """What was confirmed last, without asking anyone."""
@@ -56,7 +57,16 @@ class Verifier:
 
     def refresh(self, group: str, now: datetime) -> Confirmed:
         """What `group` may show by what the source has now. `now` is the system's clock, however wrong."""
-        climb = self._climb(group, now)
+        with self.memory.alone():
+            return self._refresh(self._climb(group, now), group)
+
+    def accept_stick(self, group: str, now: datetime) -> Confirmed:
+        """The same from a stick: timestamp and snapshot are judged at the instant at which it was issued, everything
+        else as ever. Nothing but roots is remembered before the stick itself is verified."""
+        with self.memory.alone():
+            return self._accept_stick(self._climb(group, now), group)
+
+    def _refresh(self, climb: Climb, group: str) -> Confirmed:
         climb.follow_roots()
         climb.take_timestamp()
         self._keep(climb.state)  # 5.4.5
@@ -65,10 +75,7 @@ class Verifier:
         self._take_targets(climb)
         return self._confirm(climb, group, issued_in(climb.trusted.timestamp))
 
-    def accept_stick(self, group: str, now: datetime) -> Confirmed:
-        """The same from a stick: timestamp and snapshot are judged at the instant at which it was issued, everything
-        else as ever. Nothing but roots is remembered before the stick itself is verified."""
-        climb = self._climb(group, now)
+    def _accept_stick(self, climb: Climb, group: str) -> Confirmed:
         role, stick, raw = self._read_stick(group)
         issued = clock.from_seconds(stick.issued)
         climb.follow_roots()
@@ -100,7 +107,7 @@ class Verifier:
 
     def _confirm(self, climb: Climb, group: str, issued: datetime) -> Confirmed:
         before = climb.state.confirmed.get(group)
-        gathering = Gathering(climb, self.memory)
+        gathering = Gathering(climb, self.memory, self._known)
         channel = gathering.channel(group)
         packs, refused = gathering.judge(channel, before.packs if before else {})
         confirmed = Confirmed(group=group, issued=issued, channel=channel, packs=packs, refused=refused)

@@ -1,12 +1,13 @@
 """What a reader has trusted survives a power cut at any instant: the old set or the new one, and never less safe."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
 
 from content_packs.errors import BadPath, Unavailable
 from content_packs.format.trust.errors import Forgotten, RolledBack
-from content_packs.format.trust.memory import STATE, FolderMemory, VolatileMemory, load_state
+from content_packs.format.trust.memory import LOCK, STATE, FolderMemory, VolatileMemory, load_state
 from content_packs.format.trust.verifier import Verifier, begin
 from tests.simulator import DAY, NOW, Alliance, Mirror, Reader
 
@@ -135,3 +136,11 @@ def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "town.json").mkdir()
     with pytest.raises(Unavailable, match="cannot be read"):
         FolderMemory(tmp_path).load("town.json")
+
+
+def test_two_refreshes_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    memory = FolderMemory(tmp_path)
+    with memory.alone(), (tmp_path / LOCK).open() as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with memory.alone(), FolderMemory(tmp_path / "elsewhere").alone():
+        assert memory.load("town.json") is None
