@@ -6,7 +6,7 @@ by Litestar (`web`), which is loaded beside the first answers.
 
 import asyncio
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -37,8 +37,12 @@ from content_packs.visitor.making import headers_for, make_bytes
 from content_packs.visitor.reader import INTERFACE, decide
 from content_packs.visitor.request import Choice, read_asked
 
+if TYPE_CHECKING:
+    from companion.publishing.receiving.receiving import Receiving
+
 SCANS = "scans.sqlite"
 YEAR = 31_536_000  # seconds
+COLLECT_EVERY = 3_600.0  # seconds
 FIRST_SCRUB = 60.0  # seconds after the start
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
 
@@ -144,6 +148,7 @@ class Companion:
             (
                 Job("scans", self._flush, settings.scan_flush, settings.scan_flush),
                 Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
+                Job("collect", self._collect, COLLECT_EVERY, COLLECT_EVERY),
             )
         )
         return jobs
@@ -155,9 +160,19 @@ class Companion:
         def check() -> Health:
             return _check(settings, self.display, self.scrub, self.watch)
 
-        web = make_web(self.display, self.desk, self.metrics, check)
+        web = make_web(self.display, self.desk, self.metrics, check, self._receiving)
         render.prepare(INTERFACE)
         return web
+
+    def _receiving(self) -> "Receiving":
+        from companion.publishing.receiving.receiving import receiving_of
+
+        return receiving_of(self.back.office)
+
+    def _collect(self) -> None:
+        from companion.publishing.receiving.collecting import collect
+
+        collect(self.back.office)
 
 
 def create_app(settings: Settings, library: Library, lock: Lock | None = None) -> Companion:

@@ -1,6 +1,7 @@
 """The part of the server that Litestar answers: lists, searches, media, the API, failures, operations."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 from litestar import Litestar
@@ -8,17 +9,27 @@ from litestar import Litestar
 from companion.health import Health
 from companion.metrics import Metrics
 from companion.web.operations import operations
+from companion.web.publish import publish_doors
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App
 from content_packs.visitor.plugin import VisitorPlugin
 
+if TYPE_CHECKING:
+    from companion.publishing.receiving.receiving import Receiving
+
 log = structlog.get_logger()
 
 
-def make_web(display: Display, desk: Desk, metrics: Metrics, check: Callable[[], Health]) -> App:
+def make_web(
+    display: Display,
+    desk: Desk,
+    metrics: Metrics,
+    check: Callable[[], Health],
+    receiving: "Callable[[], Receiving]",
+) -> App:
     return Litestar(
-        route_handlers=operations(check, metrics),
+        route_handlers=[*operations(check, metrics), publish_doors(receiving)],
         plugins=[VisitorPlugin(display, desk, log_failure)],
         logging_config=None,
     )

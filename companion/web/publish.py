@@ -5,7 +5,7 @@ Pieces go from the network to the disk as they come, off the event loop; what wa
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from litestar import Response, Router, get, patch, post, put
@@ -14,10 +14,12 @@ from litestar.params import FromPath, JSONBody
 
 from companion.publishing.receiving.messages import (
     DOOR,
+    PUSH,
     Awaiting,
     Challenge,
     Commit,
     Committed,
+    Limits,
     Offset,
     Signed,
     State,
@@ -25,12 +27,24 @@ from companion.publishing.receiving.messages import (
     Wish,
 )
 from companion.publishing.receiving.parts import Part
-from companion.publishing.receiving.receiving import Receiving
-from companion.publishing.receiving.refusals import BadRequest, Refused, TicketRefused, TooMuch, WrongOffset
-from companion.publishing.receiving.rows import Upload
+from companion.publishing.receiving.refusals import (
+    BadRequest,
+    CannotPublish,
+    NoSpace,
+    Refused,
+    TicketRefused,
+    TooMuch,
+    WrongOffset,
+)
+from companion.store.errors import StoreError, StoreFull
 from content_packs.visitor.asking import AnyRequest
 
+if TYPE_CHECKING:  # their libraries take longer to load than the first page
+    from companion.publishing.receiving.receiving import Receiving
+    from companion.publishing.receiving.rows import Upload
+
 T = TypeVar("T")
+Finding = Callable[[], "Receiving"]
 PROBLEM = "application/problem+json"
 NOT_KEPT = {"cache-control": "no-store"}
 COMMIT = 12_000_000  # bytes
@@ -38,75 +52,74 @@ GATHERED = 262_144  # bytes that are written in one go
 STALLED = 30.0  # seconds without a byte, until a piece is given up and what came of it kept
 
 
-def publish_doors(receiving: Receiving) -> Router:
-    """All doors of a push, over one `Receiving`."""
+def publish_doors(receiving: Callable[[], "Receiving"], limits: Limits = PUSH) -> Router:
+    """All doors of a push. `receiving` is asked in threads: it may wait until the store is open."""
     return Router(
         DOOR,
-        route_handlers=[*_asking(receiving), *_sending(receiving), *_ending(receiving)],
-        exception_handlers={Refused: refuse},
+        route_handlers=[*_asking(receiving), *_sending(receiving, limits), *_ending(receiving)],
+        exception_handlers={Refused: refuse, StoreError: refuse_for_now},
         include_in_schema=False,
     )
 
 
-def _asking(receiving: Receiving) -> list[Any]:
+def _asking(receiving: Finding) -> list[Any]:
     @get("/museums/{museum:str}", sync_to_thread=True)
     def state(request: AnyRequest, museum: FromPath[str]) -> Response[State]:
-        return Response(receiving.state(museum, _host(request)), headers=NOT_KEPT)
+        return Response(receiving().state(museum, _host(request)), headers=NOT_KEPT)
 
     @post("/challenges", sync_to_thread=True, status_code=200)
     def challenge(request: AnyRequest, data: JSONBody[Wish]) -> Response[Challenge]:
-        return Response(receiving.challenge(data.museum, _host(request)), headers=NOT_KEPT)
+        return Response(receiving().challenge(data.museum, _host(request)), headers=NOT_KEPT)
 
     @post("/uploads", sync_to_thread=True)
     def begin(request: AnyRequest, data: JSONBody[Signed]) -> Response[Ticket]:
-        return Response(receiving.begin(data, _host(request)), headers=NOT_KEPT)
+        return Response(receiving().begin(data, _host(request)), headers=NOT_KEPT)
 
     @get("/upload", sync_to_thread=True)
     def awaiting(request: AnyRequest) -> Response[Awaiting]:
-        return Response(receiving.awaiting(_upload(request, receiving)), headers=NOT_KEPT)
+        return Response(receiving().awaiting(_upload(request, receiving)), headers=NOT_KEPT)
 
     return [state, challenge, begin, awaiting]
 
 
-def _sending(receiving: Receiving) -> list[Any]:
+def _sending(receiving: Finding, limits: Limits) -> list[Any]:
     """HEAD of these is GET without its body, as everywhere."""
-    piece = receiving.limits.piece
 
     @get("/upload/blobs/{name:str}", sync_to_thread=True)
     def blob_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
-        return _offset(receiving.offset(_upload(request, receiving), name))
+        return _offset(receiving().offset(_upload(request, receiving), name))
 
     @get("/upload/batches/{name:str}", sync_to_thread=True)
     def batch_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
-        return _offset(receiving.offset(_upload(request, receiving), name, batch=True))
+        return _offset(receiving().offset(_upload(request, receiving), name, batch=True))
 
-    @patch("/upload/blobs/{name:str}", request_max_body_size=piece)
+    @patch("/upload/blobs/{name:str}", request_max_body_size=limits.piece)
     async def blob(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
         offset, length = _number(request, "upload-offset"), _number(request, "content-length")
 
-        def begin(upload: Upload) -> Part | None:
-            return receiving.open_blob(upload, name, offset, length)
+        def begin(upload: "Upload") -> Part | None:
+            return receiving().open_blob(upload, name, offset, length)
 
-        def keep(upload: Upload, part: Part) -> Offset:
-            receiving.keep_blob(upload, name, part)
+        def keep(upload: "Upload", part: Part) -> Offset:
+            receiving().keep_blob(upload, name, part)
             return Offset(offset=part.length)
 
-        _bound("a piece", length, piece)
+        _bound("a piece", length, limits.piece)
         kept = await _take(request, receiving, begin, keep)
         return _offset(kept.offset if kept else offset + length)
 
-    @patch("/upload/batches/{name:str}", request_max_body_size=receiving.limits.batch)
+    @patch("/upload/batches/{name:str}", request_max_body_size=limits.batch)
     async def batch(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         offset, length = _number(request, "upload-offset"), _number(request, "content-length")
         whole = _number(request, "upload-length")
 
-        def begin(upload: Upload) -> Part:
-            return receiving.open_batch(upload, name, offset, length, whole)
+        def begin(upload: "Upload") -> Part:
+            return receiving().open_batch(upload, name, offset, length, whole)
 
-        def keep(upload: Upload, part: Part) -> tuple[int, Awaiting | None]:
-            return part.length, receiving.keep_batch(upload, name, part, whole)
+        def keep(upload: "Upload", part: Part) -> tuple[int, Awaiting | None]:
+            return part.length, receiving().keep_batch(upload, name, part, whole)
 
-        _bound("a batch", length, receiving.limits.batch)
+        _bound("a batch", length, limits.batch)
         kept = await _take(request, receiving, begin, keep)
         assert kept is not None
         if kept[1] is None:
@@ -116,14 +129,14 @@ def _sending(receiving: Receiving) -> list[Any]:
     return [blob_offset, batch_offset, blob, batch]
 
 
-def _ending(receiving: Receiving) -> list[Any]:
+def _ending(receiving: Finding) -> list[Any]:
     @post("/upload/commit", sync_to_thread=True, status_code=200, request_max_body_size=COMMIT)
     def commit(request: AnyRequest, data: JSONBody[Commit]) -> Response[Committed]:
-        return Response(receiving.commit(_upload(request, receiving, late=True), data), headers=NOT_KEPT)
+        return Response(receiving().commit(_upload(request, receiving, late=True), data), headers=NOT_KEPT)
 
     @put("/museums/{museum:str}/role", sync_to_thread=True, request_max_body_size=COMMIT)
     def role(museum: FromPath[str], data: JSONBody[Commit]) -> Response[Committed]:
-        return Response(receiving.take_role(museum, data), headers=NOT_KEPT)
+        return Response(receiving().take_role(museum, data), headers=NOT_KEPT)
 
     return [commit, role]
 
@@ -138,11 +151,18 @@ def refuse(_: AnyRequest, error: Refused) -> Response[bytes]:
     return Response(msgspec.json.encode(problem), status_code=error.status, media_type=PROBLEM, headers=headers)
 
 
+def refuse_for_now(request: AnyRequest, error: StoreError) -> Response[bytes]:
+    """The database is full, busy or about to close."""
+    if isinstance(error, StoreFull):
+        return refuse(request, NoSpace(0, 0))
+    return refuse(request, CannotPublish("its database is not to be had; try again in a minute"))
+
+
 async def _take(
     request: AnyRequest,
-    receiving: Receiving,
-    begin: Callable[[Upload], Part | None],
-    keep: Callable[[Upload, Part], T],
+    receiving: Finding,
+    begin: Callable[["Upload"], Part | None],
+    keep: Callable[["Upload", Part], T],
 ) -> T | None:
     """A piece from the network to the disk. A refusal is told after the rest of the piece: else nobody reads it."""
     chunks = request.stream()
@@ -190,11 +210,11 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
         pass
 
 
-def _upload(request: AnyRequest, receiving: Receiving, *, late: bool = False) -> Upload:
+def _upload(request: AnyRequest, receiving: Finding, *, late: bool = False) -> "Upload":
     scheme, _, ticket = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not ticket.strip():
         raise TicketRefused("missing: send it as `Authorization: Bearer …`")
-    return receiving.upload(ticket.strip(), late=late)
+    return receiving().upload(ticket.strip(), late=late)
 
 
 def _number(request: AnyRequest, field: str) -> int:

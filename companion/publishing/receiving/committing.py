@@ -12,7 +12,7 @@ import structlog
 
 from companion.accounts import audit
 from companion.office import Office
-from companion.publishing.authority import Authority
+from companion.publishing.authority import Authority, open_authority
 from companion.publishing.receiving import rows
 from companion.publishing.receiving.admission import check_museum, check_version
 from companion.publishing.receiving.messages import Commit, Committed
@@ -24,8 +24,8 @@ from companion.publishing.receiving.refusals import (
     RoleRaced,
     RoleRefused,
 )
-from companion.publishing.rows import File, add_document, add_file, newest
-from companion.publishing.signing import NoAlliance, latch, sign_online, signing_keys
+from companion.publishing.rows import add_document, newest
+from companion.publishing.signing import latch, sign_online, signing_keys, take_museum_role
 from content_packs.errors import Damaged, Missing, PackError, Untrusted
 from content_packs.format.blobs import fsync_folder
 from content_packs.format.limits import LIMITS
@@ -35,7 +35,7 @@ from content_packs.format.trust import names
 from content_packs.format.trust.confirmed import MuseumRole
 from content_packs.format.trust.documents import read_floor
 from content_packs.format.trust.files import lines_of, version_of
-from content_packs.format.trust.museums import check_floor, check_growth, verify_museum
+from content_packs.format.trust.museums import check_floor
 from content_packs.guide.arrival import check_arrived
 
 LONGEST = timedelta(days=2 * 365)  # that a museum's list may be good for
@@ -44,12 +44,11 @@ DOCUMENTS = 100  # floors in one change
 log = structlog.get_logger()
 
 
-def commit(office: Office, authority: Authority, upload: rows.Upload, wish: Commit) -> Committed:
+def commit(office: Office, upload: rows.Upload, wish: Commit) -> Committed:
     """Take the version up that `upload` was for, with the list that names it."""
     raw, floors = _read(wish)
     pack = None if upload.committed else check_pack(office, upload)
-    _open_keys(office, authority)
-    now = office.now()
+    authority, now = _open_keys(office), office.now()
 
     def work(db: rows.Db) -> Committed:
         latch(db)
@@ -71,11 +70,10 @@ def commit(office: Office, authority: Authority, upload: rows.Upload, wish: Comm
     return _write(office, work)
 
 
-def take_role(office: Office, authority: Authority, museum: str, wish: Commit) -> Committed:
+def take_role(office: Office, museum: str, wish: Commit) -> Committed:
     """Take up a list that names no new version."""
     raw, floors = _read(wish)
-    _open_keys(office, authority)
-    now = office.now()
+    authority, now = _open_keys(office), office.now()
 
     def work(db: rows.Db) -> Committed:
         latch(db)
@@ -114,14 +112,11 @@ def take_list(
     db: rows.Db, museum: str, raw: bytes, floors: list[bytes], now: datetime, line: tuple[str, Blob] | None = None
 ) -> MuseumRole:
     """Verify the museum's next list and keep it, in a write; `line` is the version that comes with it."""
-    before, targets = newest(db, museum), newest(db, "targets")
-    if targets is None:
-        raise CannotPublish(NoAlliance())
+    before = newest(db, museum)
     try:
-        role = verify_museum(targets.raw, museum, raw, now)
-        if before and role.version <= before.version:
-            raise RoleRaced(role.version, before.version)
-        check_growth(before.raw if before else None, raw)
+        if before and before.version >= version_of(raw):
+            raise RoleRaced(version_of(raw), before.version)
+        role = take_museum_role(db, museum, raw, now)
         if role.expires > now + LONGEST:
             raise Untrusted(f"it is good until {role.expires:%Y-%m-%d}, longer than two years: is your clock right?")
         had = lines_of(before.raw) if before else {}
@@ -132,7 +127,6 @@ def take_list(
             raise Untrusted(f"it does not name {line[0]} as it was sent")
     except (PackError, ValueError) as error:
         raise RoleRefused(error) from None
-    add_file(db, museum, File(role.version, raw), role.expires, now)
     return role
 
 
@@ -233,13 +227,15 @@ def _read(wish: Commit) -> tuple[bytes, list[bytes]]:
     return raw, floors
 
 
-def _open_keys(office: Office, authority: Authority) -> None:
+def _open_keys(office: Office) -> Authority:
     """Before the transaction: opening a key takes a while."""
+    authority = open_authority(office)
     try:
         authority.open_all(office.store.read(signing_keys))
     except PackError as error:
         log.error("cannot sign", why=str(error))  # says where keys are missing: not for strangers
         raise CannotPublish("its own keys are not ready to sign") from None
+    return authority
 
 
 def _write(office: Office, work: Callable[[rows.Db], Committed]) -> Committed:

@@ -13,13 +13,14 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from weakref import WeakKeyDictionary
 
 from companion.office import Office
-from companion.publishing.authority import Authority
 from companion.publishing.receiving import rows
 from companion.publishing.receiving.admission import KEPT, admit
 from companion.publishing.receiving.batches import unpack_batch
 from companion.publishing.receiving.challenges import check_challenge, make_challenge, secret_in
+from companion.publishing.receiving.collecting import INCOMING
 from companion.publishing.receiving.committing import commit, take_role
 from companion.publishing.receiving.expected import BLOBS, Expected, expect
 from companion.publishing.receiving.identity import check_audience, check_signature
@@ -55,11 +56,10 @@ REMEMBERED = 8  # pushes whose lists are in memory
 
 
 class Receiving:
-    def __init__(self, office: Office, authority: Authority, limits: Limits = PUSH) -> None:
+    def __init__(self, office: Office, limits: Limits = PUSH) -> None:
         self.office = office
-        self.authority = authority
         self.limits = limits
-        self.parts = Parts(office.settings.data / "incoming", office.settings.space_floor)
+        self.parts = Parts(office.settings.data / INCOMING, office.settings.space_floor)
         self._expected: OrderedDict[str, Expected] = OrderedDict()
         self._mutex = Lock()
 
@@ -134,11 +134,11 @@ class Receiving:
 
     def commit(self, upload: rows.Upload, wish: Commit) -> Committed:
         """The version counts when this returns."""
-        return commit(self.office, self.authority, upload, wish)
+        return commit(self.office, upload, wish)
 
     def take_role(self, museum: str, wish: Commit) -> Committed:
         """A list of versions without a pack: floors, consents, renewal. Its signatures say who sent it."""
-        return take_role(self.office, self.authority, museum, wish)
+        return take_role(self.office, museum, wish)
 
     # What is missing
 
@@ -269,6 +269,14 @@ def _check_hash(file: Path, name: str) -> None:
     with file.open("rb") as source:
         if file_digest(source, "sha256").hexdigest() != name:
             raise Damaged(name, "its bytes have another hash")
+
+
+_all: WeakKeyDictionary[Office, Receiving] = WeakKeyDictionary()
+
+
+def receiving_of(office: Office) -> Receiving:
+    """The same each time."""
+    return _all.setdefault(office, Receiving(office))
 
 
 def hash_of_text(text: str) -> str:

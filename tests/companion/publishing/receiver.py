@@ -41,6 +41,7 @@ class Receiver:
         given: dict[str, Any] = {"data": data, "public_url": SERVER, "space_floor": 0, "quota": QUOTA} | settings
         self.now = NOW
         self.alliance = Alliance(store, data, museums)
+        given["passphrase_file"] = self.alliance.office.settings.passphrase_file
         self.office = self.alliance.office = Office(Settings(**given), store, lambda: self.now)
         self.alliance.install()
         self.signers = self.alliance.museums
@@ -49,8 +50,8 @@ class Receiver:
 
     def restarted(self) -> httpx.Client:
         """A client of a server that remembers nothing but what is on its disk."""
-        self.receiving = Receiving(self.office, self.alliance.authority, self.limits)
-        app = Litestar([publish_doors(self.receiving)], logging_config=None)
+        self.receiving = Receiving(self.office, self.limits)
+        app = Litestar([publish_doors(lambda: self.receiving, self.limits)], logging_config=None)
         self.client = TestClient(app, base_url=SERVER)
         return self.client
 

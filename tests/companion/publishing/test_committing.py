@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from companion.publishing import rows
+from companion.publishing.authority import open_authority
 from companion.publishing.receiving.messages import DOOR, Commit
 from companion.publishing.receiving.rows import Db
 from companion.store import schema
@@ -277,7 +278,7 @@ def test_server_whose_keys_are_not_ready_says_so_without_its_folders(
     holder.send_all(pack, tmp_path / "pack")
     for file in receiver.office.keys.glob("snapshot*.key"):
         file.unlink()
-    receiver.alliance.authority._opened.clear()
+    open_authority(receiver.office)._opened.clear()
     answer = holder.commit(receiver.alliance.role("example", line_of(pack)))
     assert refusal(answer) == (503, "cannot-publish")
     assert str(tmp_path) not in answer.text

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,6 +15,7 @@ from companion.publishing.receiving.expected import read_bits
 from companion.publishing.receiving.messages import Limits
 from companion.publishing.receiving.parts import Parts
 from companion.publishing.receiving.refusals import Busy
+from companion.store.sqlite import FILE
 from companion.store.store import Store
 from content_packs.errors import Untrusted
 from content_packs.format.manifest import encode, hash_of
@@ -24,7 +26,14 @@ from tests.companion.publishing.test_tickets import refusal
 from tests.packs import artifact, make_pack
 
 TOLL = hash_of(SOUND)
-pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # the disk is what matters here
+
+
+@pytest.fixture
+def store_url(tmp_path: Path, migrated_file: Path) -> str:
+    """SQLite alone: it is the disk that matters here."""
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(migrated_file, tmp_path / "data" / FILE)
+    return ""
 
 
 def documents(pack: Pack) -> list[bytes]:
