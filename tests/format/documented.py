@@ -8,6 +8,7 @@ import msgspec
 from msgspec import inspect
 
 from content_packs.format.manifest import Blob, Entry, Manifest
+from content_packs.format.trust.documents import Channel, Floor, Step, Stick
 from content_packs.guide import model
 
 PAGE = Path(__file__).parents[2] / "content_packs" / "FORMAT.md"
@@ -24,13 +25,13 @@ Row = tuple[str, str, str]  # field, type, default
 
 
 def structs() -> dict[str, type[msgspec.Struct]]:
-    """Every struct that a pack can hold, by name."""
+    """Every struct that a pack can hold or that is signed beside it, by name."""
     of_model = {
         name: found
         for name, found in vars(model).items()
         if isinstance(found, type) and issubclass(found, msgspec.Struct) and not name.startswith("_")
     }
-    return {found.__name__: found for found in (Blob, Entry, Manifest)} | of_model
+    return {found.__name__: found for found in (Blob, Entry, Manifest, Floor, Channel, Step, Stick)} | of_model
 
 
 def rows_of(struct: type[msgspec.Struct]) -> list[Row]:
