@@ -8,7 +8,9 @@ from companion.commands.pack_exchange import export, merge
 from companion.commands.pack_import import import_
 from companion.commands.pack_keygen import keygen
 from companion.commands.pack_labels import labels
+from companion.commands.pack_list import list_, preview
 from companion.commands.pack_new import new
+from companion.commands.pack_publish import cancel, publish, rollback, withdraw
 
 
 @click.group()
@@ -24,3 +26,9 @@ pack.add_command(export)
 pack.add_command(merge)
 pack.add_command(labels)
 pack.add_command(keygen)
+pack.add_command(list_)
+pack.add_command(preview)
+pack.add_command(publish)
+pack.add_command(rollback)
+pack.add_command(withdraw)
+pack.add_command(cancel)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from companion.publishing import rows
 from companion.publishing.mirror import StoreSource
-from companion.publishing.publications.rows import newest_manifests
+from companion.publishing.versions.rows import newest_manifests
 from companion.shown import TRUST
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import SITE

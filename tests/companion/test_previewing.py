@@ -13,12 +13,11 @@ from companion.office import Office
 from companion.publishing.previews.links import (
     BadLife,
     MakePreview,
-    NotPushed,
     RevokePreviews,
-    Swept,
     make_preview,
     revoke_previews,
 )
+from companion.publishing.versions.finding import NotPushed, Swept
 from companion.store.store import Store
 from content_packs.format.pack import Pack
 from content_packs.guide.codes import show

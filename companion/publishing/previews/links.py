@@ -15,6 +15,8 @@ from companion.accounts import audit
 from companion.drafts import Previewed
 from companion.publishing.plans import Refused
 from companion.publishing.previews import rows
+from companion.publishing.versions.finding import find_version
+from companion.publishing.versions.rows import version_of
 from content_packs.format.trust.names import split
 
 if TYPE_CHECKING:
@@ -25,16 +27,6 @@ DAYS = 14
 MOST_DAYS = 90
 
 
-class NotPushed(Refused):
-    def __init__(self, pack: str, version: int) -> None:
-        super().__init__(f"version {version} of {pack} was not pushed here: `companion pack list` says which were")
-
-
-class Swept(Refused):
-    def __init__(self, pack: str, version: int) -> None:
-        super().__init__(f"version {version} of {pack} is not kept here any more: push it again")
-
-
 class BadLife(Refused):
     def __init__(self, days: int) -> None:
         super().__init__(f"a link opens for 1 to {MOST_DAYS} days, not {days}")
@@ -42,7 +34,7 @@ class BadLife(Refused):
 
 class MakePreview(msgspec.Struct, frozen=True, kw_only=True):
     pack: str  # museum/pack
-    version: int
+    version: int | None = None  # the newest
     days: int = DAYS
 
 
@@ -71,19 +63,19 @@ def make_preview(office: "Office", wish: MakePreview, by: str) -> MadePreview:
     if not 1 <= wish.days <= MOST_DAYS:
         raise BadLife(wish.days)
     secret, now = secrets.token_urlsafe(SECRET), office.now()
-    link = rows.Link(hash_of_secret(secret), wish.pack, wish.version, by, now, now + timedelta(days=wish.days))
+    expires = now + timedelta(days=wish.days)
 
-    def work(db: rows.Db) -> None:
-        manifest_of(db, wish.pack, wish.version)
-        rows.add(db, link)
+    def work(db: rows.Db) -> int:
+        version = find_version(db, wish.pack, wish.version).version
+        rows.add(db, rows.Link(hash_of_secret(secret), wish.pack, version, by, now, expires))
         rows.forget(db, now)
         audit.record(
-            db, by=by, action="preview.make", subject=f"{wish.pack} {wish.version}", museum=museum, now=now,
-            expires=link.expires,
-        )  # fmt: skip
+            db, by=by, action="preview.make", subject=f"{wish.pack} {version}", museum=museum, now=now, expires=expires
+        )
+        return version
 
-    office.store.write_now(work)
-    return MadePreview(pack=wish.pack, version=wish.version, path=f"/preview/{secret}", expires=link.expires)
+    version = office.store.write_now(work)
+    return MadePreview(pack=wish.pack, version=version, path=f"/preview/{secret}", expires=expires)
 
 
 def revoke_previews(office: "Office", wish: RevokePreviews, by: str) -> Revoked:
@@ -105,22 +97,14 @@ def find_preview(office: "Office", name: str) -> Previewed | None:
 
     def look(db: rows.Db) -> Previewed | None:
         link = rows.find(db, name)
-        manifest = rows.manifest(db, link.pack, link.version) if link and link.expires > office.now() else None
-        if link is None or manifest is None or manifest[1] is not None:
+        if link is None or link.expires <= office.now():
             return None
-        return Previewed(pack=link.pack, version=link.version, manifest=manifest[0], expires=link.expires)
+        found = version_of(db, link.pack, link.version)
+        if found is None or found.swept is not None:
+            return None
+        return Previewed(pack=link.pack, version=link.version, manifest=found.sha256, expires=link.expires)
 
     return office.store.read(look)
-
-
-def manifest_of(db: rows.Db, pack: str, version: int) -> str:
-    """SHA-256 of a version that is here, or why there is none."""
-    found = rows.manifest(db, pack, version)
-    if found is None:
-        raise NotPushed(pack, version)
-    if found[1] is not None:
-        raise Swept(pack, version)
-    return found[0]
 
 
 def hash_of_secret(secret: str) -> str:

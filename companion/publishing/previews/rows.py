@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, delete, select
 
 from companion.store.rows import insert
-from companion.store.schema import manifests, previews
+from companion.store.schema import previews
 
 Db: TypeAlias = Connection
 
@@ -24,17 +24,6 @@ class Link(msgspec.Struct, frozen=True):
 
 
 _LINK = tuple(previews.c[name] for name in Link.__struct_fields__)
-
-
-def manifest(db: Db, pack: str, version: int) -> tuple[str, datetime | None] | None:
-    """SHA-256 of a version that was pushed, and when its blobs were swept."""
-    museum, _, name = pack.partition("/")
-    row = db.execute(
-        select(manifests.c.sha256, manifests.c.swept).where(
-            and_(manifests.c.museum == museum, manifests.c.pack == name, manifests.c.version == version)
-        )
-    ).first()
-    return (row.sha256, row.swept) if row else None
 
 
 def add(db: Db, link: Link) -> None:

@@ -13,9 +13,9 @@ from companion.accounts import audit
 from companion.publishing import plans, signing
 from companion.publishing.authority import Authority, open_authority
 from companion.publishing.plans import Decision, NothingBefore, NothingShown, Refused, Steps
-from companion.publishing.previews.links import NotPushed, Swept
 from companion.publishing.publications import rows
 from companion.publishing.publications.checking import check_allowed
+from companion.publishing.versions.finding import find_version
 from companion.store.claims import once
 from content_packs.format.paths import is_name
 from content_packs.format.trust.documents import SITE
@@ -33,11 +33,6 @@ class BadGroup(Refused):
         super().__init__(
             f"{group[:80]!r} is no group's name: lower-case letters, digits and '-'; `site` is the website"
         )
-
-
-class NothingPushed(Refused):
-    def __init__(self, pack: str) -> None:
-        super().__init__(f"nothing of {pack} was pushed here: `companion pack list` says what was")
 
 
 class Publish(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,10 +92,8 @@ def publish(office: "Office", wish: Publish, by: str) -> Decided:
     """Show a version to a group: now or from an instant on, to all or to some."""
 
     def plan(db: rows.Db, steps: Steps, now: datetime) -> _Planned:
-        version = wish.version or rows.newest_version(db, wish.pack)
-        if version is None:
-            raise NothingPushed(wish.pack)
-        check_here(db, wish.pack, version, now)
+        version = find_version(db, wish.pack, wish.version).version
+        check_allowed(db, wish.pack, version, now)
         decision = Decision(group=wish.group, pack=wish.pack, version=version, at=wish.at, percent=wish.percent)
         return _Planned(plans.publish(steps, decision, now), version, wish.at, wish.percent)
 
@@ -112,7 +105,8 @@ def rollback(office: "Office", wish: Rollback, by: str) -> Decided:
 
     def plan(db: rows.Db, steps: Steps, now: datetime) -> _Planned:
         version = wish.version or _before(db, wish, steps, now)
-        check_here(db, wish.pack, version, now)
+        find_version(db, wish.pack, version)
+        check_allowed(db, wish.pack, version, now)
         return _Planned(plans.go_back(Decision(group=wish.group, pack=wish.pack, version=version)), version)
 
     return _decide(office, ROLLBACK, wish, by, plan)
@@ -137,16 +131,6 @@ def cancel(office: "Office", wish: Cancel, by: str) -> Decided:
         return _Planned(plans.cancel(steps, wish.pack, wish.group, now), ended[-1].version)
 
     return _decide(office, CANCEL, wish, by, plan)
-
-
-def check_here(db: rows.Db, pack: str, version: int, now: datetime) -> None:
-    """That a version was pushed, is kept, and would be accepted by readers."""
-    pushed = rows.version_of(db, pack, version)
-    if pushed is None:
-        raise NotPushed(pack, version)
-    if pushed.swept is not None:
-        raise Swept(pack, version)
-    check_allowed(db, pack, version, now)
 
 
 _Wish = Publish | Rollback | Withdraw | Cancel

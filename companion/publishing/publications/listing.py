@@ -9,6 +9,7 @@ from companion.publishing import plans
 from companion.publishing.publications import rows
 from companion.publishing.publications.checking import standings
 from companion.publishing.signing import NoAlliance
+from companion.publishing.versions.rows import pushed
 from content_packs.format.trust.documents import Step
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def list_packs(office: "Office", wish: ListPacks, by: str) -> PackList:
 
 def _list(db: rows.Db, museum: str, now: datetime) -> list[Listed]:
     versions: dict[str, list[Version]] = {}
-    for each in rows.pushed(db, museum):
+    for each in pushed(db, museum):
         versions.setdefault(each.name, []).append(
             Version(
                 version=each.version, sha256=each.sha256, documents=each.entries, size=each.size, pushed=each.pushed,

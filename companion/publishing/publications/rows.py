@@ -1,34 +1,16 @@
-"""SQL of publications: steps and their history, versions that were pushed; nothing that decides."""
+"""SQL of publications: steps and their history; nothing that decides."""
 
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from companion.store.rows import insert
-from companion.store.schema import manifests, publications, steps
+from companion.store.schema import publications, steps
 from content_packs.format.trust.documents import Step
 
 Db: TypeAlias = Connection
-
-
-class Pushed(msgspec.Struct, frozen=True):
-    """A version that is here."""
-
-    museum: str
-    pack: str
-    version: int
-    sha256: str
-    entries: int
-    size: int  # bytes
-    pushed: datetime
-    key: str
-    swept: datetime | None
-
-    @property
-    def name(self) -> str:
-        return f"{self.museum}/{self.pack}"
 
 
 class Publication(msgspec.Struct, frozen=True):
@@ -45,46 +27,7 @@ class Publication(msgspec.Struct, frozen=True):
     at: datetime
 
 
-_PUSHED = tuple(manifests.c[name] for name in Pushed.__struct_fields__)
 _PUBLICATION = tuple(publications.c[name] for name in Publication.__struct_fields__)
-
-
-def pushed(db: Db, museum: str = "") -> list[Pushed]:
-    """All versions, the newest of each pack first."""
-    found = select(*_PUSHED).order_by(manifests.c.museum, manifests.c.pack, manifests.c.version.desc())
-    if museum:
-        found = found.where(manifests.c.museum == museum)
-    return [Pushed(*row) for row in db.execute(found)]
-
-
-def version_of(db: Db, pack: str, version: int) -> Pushed | None:
-    museum, _, name = pack.partition("/")
-    table = manifests.c
-    row = db.execute(
-        select(*_PUSHED).where(table.museum == museum, table.pack == name, table.version == version)
-    ).first()
-    return Pushed(*row) if row else None
-
-
-def newest_version(db: Db, pack: str) -> int | None:
-    museum, _, name = pack.partition("/")
-    found = select(func.max(manifests.c.version)).where(manifests.c.museum == museum, manifests.c.pack == name)
-    newest: int | None = db.execute(found).scalar_one()
-    return newest
-
-
-def newest_manifests(db: Db) -> list[str]:
-    """SHA-256 of the newest version of each pack."""
-    top = (
-        select(manifests.c.museum, manifests.c.pack, func.max(manifests.c.version).label("version"))
-        .group_by(manifests.c.museum, manifests.c.pack)
-        .subquery()
-    )
-    same = and_(
-        manifests.c.museum == top.c.museum, manifests.c.pack == top.c.pack, manifests.c.version == top.c.version
-    )
-    found = select(manifests.c.sha256).select_from(manifests.join(top, same)).where(manifests.c.swept.is_(None))
-    return [row.sha256 for row in db.execute(found)]
 
 
 def steps_of(db: Db, group: str, pack: str) -> tuple[Step, ...]:

@@ -26,8 +26,10 @@ ONLINE = ("snapshot", "timestamp", names.CHANNELS, names.STICKS)
 class Alliance:
     """`install` hands the newest files to the server; `now` is everybody's clock."""
 
-    def __init__(self, store: Store, data: Path, museums: Iterable[str] = ("town", "city")) -> None:
-        self.now = NOW
+    def __init__(
+        self, store: Store, data: Path, museums: Iterable[str] = ("town", "city"), now: datetime = NOW
+    ) -> None:
+        self.now = now
         self.office = Office(Settings(data=data, passphrase_file=write_words(data)), store, lambda: self.now)
         self.store = store
         self.roots = [keys.generate() for _ in range(3)]
@@ -35,7 +37,7 @@ class Alliance:
         self.museums = {museum: keys.generate() for museum in museums}
         self.online = {role: self.online_key(role) for role in ONLINE}
         self.authority = open_authority(self.office)
-        self.root_files = [self._signed_root(authoring.first_root(NOW + YEAR, **self._root_keys()))]
+        self.root_files = [self._signed_root(authoring.first_root(self.now + YEAR, **self._root_keys()))]
         self.targets = self._signed_targets(None)
         self.roles: dict[str, bytes] = {}
 
@@ -90,7 +92,7 @@ class Alliance:
     def _signed_targets(self, before: bytes | None) -> bytes:
         museums: dict[str, Keys | None] = {museum: only(signer) for museum, signer in self.museums.items()}
         channels, sticks = only(self.online[names.CHANNELS]), only(self.online[names.STICKS])
-        return authoring.sign(authoring.next_targets(before, NOW + YEAR, museums, channels, sticks), self.top)
+        return authoring.sign(authoring.next_targets(before, self.now + YEAR, museums, channels, sticks), self.top)
 
 
 def write_words(data: Path) -> Path:

@@ -8,12 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from companion.publishing import plans
-from companion.publishing.previews.links import NotPushed, Swept
 from companion.publishing.publications.checking import LacksConsent, NotAllowed
 from companion.publishing.publications.deciding import (
     BadGroup,
     Cancel,
-    NothingPushed,
     Publish,
     Rollback,
     Withdraw,
@@ -24,6 +22,7 @@ from companion.publishing.publications.deciding import (
 )
 from companion.publishing.publications.listing import ListPacks, list_packs
 from companion.publishing.publications.rows import history, steps_of
+from companion.publishing.versions.finding import NothingPushed, NotPushed, Swept
 from companion.store.schema import audit
 from content_packs.errors import BadPath
 from content_packs.format.manifest import Blob
