@@ -160,7 +160,7 @@ class Companion:
         def check() -> Health:
             return _check(settings, self.display, self.scrub, self.watch)
 
-        web = make_web(self.display, self.desk, self.metrics, check, self._receiving)
+        web = make_web(self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office)
         render.prepare(INTERFACE)
         return web
 

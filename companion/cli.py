@@ -7,6 +7,7 @@ from companion.commands.backup import backup, restore
 from companion.commands.museum import museum
 from companion.commands.pack import pack
 from companion.commands.server import demo, serve
+from companion.commands.staff import staff
 
 
 @click.group()
@@ -18,6 +19,7 @@ def companion() -> None:
 companion.add_command(pack)
 companion.add_command(alliance)
 companion.add_command(museum)
+companion.add_command(staff)
 companion.add_command(serve)
 companion.add_command(demo)
 companion.add_command(backup)

@@ -61,6 +61,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quota: Annotated[int, Meta(ge=0, description="Bytes that a museum's versions may take, unless told otherwise.")] = (
         20_000_000_000
     )
+    proxies: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=8,
+            description="Reverse proxies of yours in front: as many ends of `X-Forwarded-For` are believed.",
+        ),
+    ] = 0
     url_limit: Annotated[int, Meta(ge=256, description="Bytes of a request's path and query.")] = 4_096
     head_limit: Annotated[int, Meta(ge=8_192, description="Bytes of a request's line and headers.")] = 32_768
     head_timeout: Annotated[float, Meta(gt=0, description="Seconds for a request's headers to arrive.")] = 10.0

@@ -24,6 +24,11 @@ ORDERS: dict[str, str] = {  # order → module:function
     "pack.rollback": "companion.publishing.publications.deciding:rollback",
     "pack.unpreview": "companion.publishing.previews.links:revoke_previews",
     "pack.withdraw": "companion.publishing.publications.deciding:withdraw",
+    "staff.add": "companion.accounts.staff:add_staff",
+    "staff.close": "companion.accounts.staff:close_staff",
+    "staff.list": "companion.accounts.staff:list_staff",
+    "staff.open": "companion.accounts.staff:open_staff",
+    "staff.reset": "companion.accounts.staff:reset_staff",
 }
 
 

@@ -16,7 +16,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-ROOM = Path(__file__).parents[1] / "content_packs" / "visitor"
+HOUSE = Path(__file__).parents[1]
+ROOMS = (HOUSE / "content_packs" / "visitor", HOUSE / "companion" / "web")  # each with words of its own
 ORIGINAL = "en"
 
 
@@ -127,7 +128,7 @@ def find_uses(room: Path) -> list[Use]:
 
 def read_catalogues(room: Path) -> dict[str, Catalog]:
     found = {}
-    for file in sorted(room.glob("locale/*/LC_MESSAGES/visitor.po")):
+    for file in sorted(room.glob("locale/*/LC_MESSAGES/*.po")):
         with file.open("rb") as source:
             found[file.parents[1].name] = read_po(source, locale=file.parents[1].name)
     return found
@@ -144,7 +145,7 @@ def write_catalogues(room: Path, uses: Iterable[Use], catalogues: dict[str, Cata
             made.add((key, key) if plural else key, said[key].string if key in said else None)
         body = BytesIO()
         write_po(body, made, omit_header=True, width=0)
-        file = room / "locale" / lang / "LC_MESSAGES" / "visitor.po"
+        [file] = (room / "locale" / lang / "LC_MESSAGES").glob("*.po")
         file.write_text(_header(lang, made) + body.getvalue().decode().strip() + "\n")
 
 
@@ -170,4 +171,4 @@ def translations(room: Path, *, write: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(translations(ROOM, write="--write" in sys.argv[1:]))
+    sys.exit(max([translations(room, write="--write" in sys.argv[1:]) for room in ROOMS]))

@@ -7,7 +7,10 @@ facts for people to read; secrets have no place in them, and a detail named like
 import json
 from datetime import datetime
 
+import msgspec
+
 from companion.accounts import rows
+from companion.office import Office
 
 SUBJECT_LIMIT = 200  # characters, as the schema says
 BY_LIMIT = 100
@@ -43,6 +46,42 @@ def record(
         "detail": _written(detail),
     }
     rows.add_audit(db, values)
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rows: of one museum or all, of one action or person; those before the row `before`."""
+
+    museum: str | None = None
+    action: str = ""
+    by: str = ""
+    before: int | None = None
+    limit: int = 50
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    entries: list[rows.Entry]
+    more: bool
+    actions: list[str]  # to choose from
+    people: list[str]
+    museums: list[str]
+
+
+def look_up(office: Office, wish: Wish) -> Found:
+    """The newest first, and what the log can be narrowed to."""
+
+    def read(db: rows.Db) -> Found:
+        entries = rows.find_audit(
+            db, museum=wish.museum, action=wish.action, by=wish.by, before=wish.before, limit=wish.limit + 1
+        )
+        return Found(
+            entries=entries[: wish.limit],
+            more=len(entries) > wish.limit,
+            actions=rows.audit_values(db, "action", wish.museum),
+            people=rows.audit_values(db, "by", wish.museum),
+            museums=rows.audit_values(db, "museum", wish.museum),
+        )
+
+    return office.store.read(read)
 
 
 def _written(detail: dict[str, Fact | list[str]]) -> str:

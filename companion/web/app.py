@@ -8,8 +8,10 @@ from litestar import Litestar
 
 from companion.health import Health
 from companion.metrics import Metrics
+from companion.office import Office
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
+from companion.web.staff.router import staff_pages
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App
@@ -27,9 +29,11 @@ def make_web(
     metrics: Metrics,
     check: Callable[[], Health],
     receiving: "Callable[[], Receiving]",
+    office: Callable[[], Office],
 ) -> App:
+    """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     return Litestar(
-        route_handlers=[*operations(check, metrics), publish_doors(receiving)],
+        route_handlers=[*operations(check, metrics), publish_doors(receiving), staff_pages(office, log_failure)],
         plugins=[VisitorPlugin(display, desk, log_failure)],
         logging_config=None,
     )

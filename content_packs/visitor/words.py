@@ -28,10 +28,10 @@ def key(message: str) -> str:
 class Words:
     """`words("listen")`, `words("only-in", language="French")`; what it returns is plain text, to be escaped."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, catalogue: Path | None = None) -> None:
         self.lang = lang
         self.locale = Locale.parse(lang, sep="-")
-        self._catalogue = _load(lang)
+        self._catalogue = _load(lang, catalogue or catalogue_file(lang))
 
     def __call__(self, message: str, /, **facts: object) -> str:
         text = self._catalogue.gettext(message)
@@ -72,9 +72,9 @@ def catalogue_file(lang: str) -> Path:
     return FOLDER / lang.replace("-", "_") / "LC_MESSAGES" / "visitor.po"
 
 
-def _load(lang: str) -> GNUTranslations:
-    with catalogue_file(lang).open("rb") as file:
-        catalogue = read_po(file, locale=lang.replace("-", "_"))
+def _load(lang: str, file: Path) -> GNUTranslations:
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=lang.replace("-", "_"))
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -1,0 +1,1 @@
+"""The staff pages under `/staff`. DECISIONS.md of the room above says how to add one."""

@@ -1,0 +1,65 @@
+"""`/staff/audit`: who changed what, the newest first; an editor sees the own museum's rows."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from companion.accounts import audit
+from companion.accounts.people import Person, may
+from companion.web.staff.answers import Answer, page
+from companion.web.staff.visit import NotAllowed, Visit, off_loop
+from companion.web.words import key, words_in
+
+PATH = "/staff/audit"
+PER_PAGE = 50
+Typed = Annotated[str, QueryParameter(max_length=200)]
+
+ACTIONS = {  # what a page calls an action; one that is not here stands as it is in the log
+    "staff.add": key("act-staff-add"),
+    "staff.reset": key("act-staff-reset"),
+    "staff.close": key("act-staff-close"),
+    "staff.open": key("act-staff-open"),
+    "staff.login": key("act-staff-login"),
+    "staff.password": key("act-staff-password"),
+    "staff.code-set": key("act-staff-code-set"),
+    "staff.code-refused": key("act-staff-code-refused"),
+}
+
+
+@get(PATH)
+async def show_log(
+    visit: NamedDependency[Visit], museum: Typed = "", action: Typed = "", by: Typed = "", before: Typed = ""
+) -> Answer:
+    only = _museum(visit.person, museum)
+    start = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    wish = audit.Wish(museum=only, action=action, by=by, before=start, limit=PER_PAGE)
+    found = await off_loop(audit.look_up, visit.office, wish)
+    chosen = {"museum": museum if only is not None else "", "action": action, "by": by}
+    narrowed = {name: value for name, value in chosen.items() if value}
+    return page(
+        visit,
+        "audit.html",
+        words_in(visit.lang)("audit"),
+        path=PATH,
+        found=found,
+        actions=ACTIONS,
+        chosen=chosen,
+        all_museums=may(visit.person, "audit"),
+        older=f"{PATH}?{urlencode({**narrowed, 'before': found.entries[-1].id})}" if found.more else "",
+        newest=f"{PATH}?{urlencode(narrowed)}" if start is not None else "",
+    )
+
+
+def _museum(person: Person, asked: str) -> str | None:
+    """Whose rows are shown; None for all of them. An editor who asks for another museum's may not know of it."""
+    if may(person, "audit"):
+        return asked or None
+    if (asked and asked != person.museum) or not may(person, "audit", person.museum):
+        raise NotAllowed
+    return person.museum
+
+
+HANDLERS = [show_log]

@@ -1,0 +1,57 @@
+"""What needs attention, for the first page: each room that knows of something adds a provider to PROVIDERS."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+from companion.accounts.people import Person, may
+from companion.accounts.staff import ListStaff, list_staff
+from companion.office import Office
+from companion.web.words import key
+
+Severity = Literal["urgent", "soon", "note"]
+ORDER: tuple[Severity, ...] = ("urgent", "soon", "note")
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    severity: Severity
+    text: str  # key of its words
+    facts: dict[str, object] = {}  # what the words take
+    link: str  # to what it is about
+
+
+Provider = Callable[[Office, Person], Sequence[Notice]]
+"""Only reads; called in a thread each time somebody opens the first page."""
+
+
+def unfinished(office: Office, person: Person) -> Sequence[Notice]:
+    """People who have not used their first link."""
+    if not may(person, "people"):
+        return []
+    waiting = [each for each in list_staff(office, ListStaff(), person.by) if not each.closed and not each.has_password]
+    return [
+        Notice(severity="note", text=key("notice-unfinished"), facts={"name": each.name}, link="/staff/people")
+        for each in waiting
+    ]
+
+
+def alone(office: Office, person: Person) -> Sequence[Notice]:
+    """One account of the alliance alone: who loses the phone needs the server's command line."""
+    if not may(person, "people"):
+        return []
+    others = [
+        each
+        for each in list_staff(office, ListStaff(), person.by)
+        if each.role == "alliance" and not each.closed and each.name != person.name
+    ]
+    return [] if others else [Notice(severity="soon", text=key("notice-alone"), link="/staff/people")]
+
+
+PROVIDERS: tuple[Provider, ...] = (alone, unfinished)
+
+
+def notices_for(office: Office, person: Person) -> list[Notice]:
+    """The most urgent first."""
+    found = [notice for provider in PROVIDERS for notice in provider(office, person)]
+    return sorted(found, key=lambda notice: ORDER.index(notice.severity))

@@ -1,0 +1,81 @@
+"""All staff pages on one router: who is not let in reaches no handler. A new page adds its HANDLERS to PAGES."""
+
+from collections.abc import Callable, Sequence
+from secrets import token_hex
+from typing import Any
+
+from litestar import Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+
+from companion.office import Office
+from companion.web.staff import account, entering, home, log, people
+from companion.web.staff.answers import Answer, failure, go
+from companion.web.staff.visit import (
+    HOME,
+    VISIT,
+    AnyRequest,
+    Door,
+    Forged,
+    NotAllowed,
+    NotEntered,
+    Visit,
+    language_of,
+    visit_of,
+)
+from content_packs.visitor.failures import Log
+
+PAGES: tuple[Sequence[Any], ...] = (
+    entering.HANDLERS,
+    home.HANDLERS,
+    people.HANDLERS,
+    account.HANDLERS,
+    log.HANDLERS,
+)
+
+
+def staff_pages(office: Callable[[], Office], log_failure: Log) -> Router:
+    """`office` waits until the store is open: it is called in threads alone."""
+    door = Door(office)
+    return Router(
+        path="/",
+        route_handlers=[*(handler for page in PAGES for handler in page), nothing],
+        before_request=door.admit,
+        dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
+        exception_handlers=failures(log_failure),
+        include_in_schema=False,
+    )
+
+
+@get(f"{HOME}/{{rest:path}}")
+async def nothing(visit: NamedDependency[Visit]) -> Answer:
+    """Any other address: told to who has come in, and the log-in to who has not."""
+    return failure(visit, visit.lang, 404)
+
+
+def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
+    def on_http(request: AnyRequest, error: HTTPException) -> Answer:
+        return on_error(request, error) if error.status_code == 500 else _tell(request, error.status_code)
+
+    def on_error(request: AnyRequest, error: Exception) -> Answer:
+        number = token_hex(4)
+        log_failure(number, request.scope.get("path_template", ""), error)
+        return _tell(request, 500, number)
+
+    def on_outsider(request: AnyRequest, error: NotEntered) -> Answer:
+        return go(visit_of(request), error.where)
+
+    return {
+        NotEntered: on_outsider,
+        NotAllowed: lambda request, _: _tell(request, 403),
+        Forged: lambda request, _: _tell(request, 419),
+        HTTPException: on_http,
+        Exception: on_error,
+    }
+
+
+def _tell(request: AnyRequest, status: int, number: str = "") -> Answer:
+    visit = request.scope.get(VISIT)
+    if isinstance(visit, Visit):
+        return failure(visit, visit.lang, status, number)
+    return failure(None, language_of(request, None), status, number)

@@ -1,0 +1,35 @@
+"""Who reaches which staff page, and what every answer carries."""
+
+import pytest
+
+from companion.web.staff.router import PAGES
+from tests.companion.web.desks import Desk
+
+EVERYBODY = ("/staff", "/staff/account")
+
+
+def test_alliance_reaches_every_page(desk: Desk) -> None:
+    mei = desk.enter("mei")
+    for path in (*EVERYBODY, "/staff/people", "/staff/audit"):
+        assert mei.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("path", ["/staff", "/staff/people", "/staff/account", "/staff/audit", "/staff/nothing/at/all"])
+def test_who_is_not_in_is_led_to_the_log_in(desk: Desk, path: str) -> None:
+    answer = desk.browser().get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/staff/login")
+
+
+def test_every_handler_is_behind_the_door(desk: Desk) -> None:
+    ways = [
+        (sorted(each.http_methods), each.paths) for page in PAGES for each in page if each.opt.get("stage") != "open"
+    ]
+    assert len(ways) >= 10
+    for methods, paths in ways:
+        for path in paths:
+            assert desk.browser().send("GET" if "GET" in methods else "POST", path).status_code in (303, 403), path
+
+
+def test_unknown_page_is_told_to_who_is_in(desk: Desk) -> None:
+    assert desk.enter("mei").get("/staff/nothing").status_code == 404
