@@ -21,6 +21,7 @@ from companion.later import Later
 from companion.lifespan import live
 from companion.metrics import Figure, Metrics, with_counting
 from companion.previewing import Previewing
+from companion.publishing.expiring import Expiring, expiring
 from companion.scans import Scans
 from companion.scrub import Scrub
 from companion.shown import Reading, Watch
@@ -44,6 +45,7 @@ SCANS = "scans.sqlite"
 YEAR = 31_536_000  # seconds
 COLLECT_EVERY = 3_600.0  # seconds
 FIRST_SCRUB = 60.0  # seconds after the start
+FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
 
 
@@ -59,8 +61,10 @@ class Companion:
             lambda sha256: self.display.now.library.withdraw(sha256),  # noqa: PLW0108 (now: when the scrub finds it)
             settings.scrub_rate,
         )
-        self.metrics = Metrics(lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub))
         self.back = BackOffice(settings, lock)
+        self.metrics = Metrics(
+            lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub), self._seconds_left
+        )
         self.jobs = self._jobs(settings)
         self.desk = ScanDesk(self.scans)
         self.later = Later(lambda: self._make(settings))
@@ -114,6 +118,22 @@ class Companion:
         secure = self.settings.public_url.startswith("https:")
         return Previewing(app, self, self.drafts, self.display, secure)
 
+    def _renew(self) -> None:
+        from companion.publishing.renewing import try_renewing
+
+        try_renewing(lambda: self.back.office)
+
+    def _expiries(self) -> dict[str, datetime]:
+        """When what is signed ends, as far as the store is open."""
+        from companion.publishing.museums import expiries
+
+        office = self.back.opened
+        return expiries(office) if office else {}
+
+    def _seconds_left(self) -> dict[str, float]:
+        now = datetime.now(UTC)
+        return {role: (at - now).total_seconds() for role, at in self._expiries().items()}
+
     def _find_preview(self, name: str) -> Previewed | None:
         from companion.publishing.previews.links import find_preview
 
@@ -149,6 +169,7 @@ class Companion:
                 Job("scans", self._flush, settings.scan_flush, settings.scan_flush),
                 Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
                 Job("collect", self._collect, COLLECT_EVERY, COLLECT_EVERY),
+                Job("renew", self._renew, RENEW_EVERY, FIRST_RENEWAL),
             )
         )
         return jobs
@@ -158,7 +179,8 @@ class Companion:
         from companion.web.app import make_web
 
         def check() -> Health:
-            return _check(settings, self.display, self.scrub, self.watch)
+            ending = expiring(self._expiries(), datetime.now(UTC))
+            return _check(settings, self.display, self.scrub, self.watch, ending)
 
         web = make_web(self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office)
         render.prepare(INTERFACE)
@@ -190,7 +212,7 @@ def transport(public_url: str) -> Headers:
     return ((b"strict-transport-security", f"max-age={YEAR}".encode()),) if public_url.startswith("https:") else ()
 
 
-def _check(settings: Settings, display: Display, scrub: Scrub, watch: Watch) -> Health:
+def _check(settings: Settings, display: Display, scrub: Scrub, watch: Watch, ending: list[Expiring]) -> Health:
     library = display.now.library
     return judge(
         library=library.version,
@@ -203,6 +225,7 @@ def _check(settings: Settings, display: Display, scrub: Scrub, watch: Watch) -> 
         scrub=scrub.last,
         awaiting=not settings.packs,
         status=watch.status,
+        expiring=ending,
     )
 
 

@@ -35,6 +35,12 @@ class BackOffice:
         """Waits until the store is open; raises what it could not be opened for. Not from the event loop."""
         return self.begin().result()
 
+    @property
+    def opened(self) -> "Office | None":
+        """Without waiting: nothing while it is not open, or could not be opened."""
+        found = self._office
+        return found.result() if found and found.done() and found.exception() is None else None
+
     def hold(self) -> None:
         """Take the folder, or `InUse`: at once, so that a second server does not begin."""
         if self._lock is None and not self._settings.database_url:

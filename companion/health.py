@@ -1,18 +1,20 @@
 """Health: whether the process lives (restart it if not) and whether it should be sent visitors.
 
 Ready is: a library is loaded (or museums are still to publish), the data folder takes writes, and there is space. What
-the last scrub found is told beside them, as are packs that could not be opened or verified, but none of it makes the
-other museums' guide unready.
+the last scrub found is told beside them, as are packs that could not be opened or verified, and signatures that end
+soon, but none of it makes the other museums' guide unready.
 """
 
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import msgspec
 
+from companion.publishing.expiring import Expiring
 from companion.scrub import Found
 from companion.shown import Status
 
@@ -31,6 +33,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: datetime | None = None  # when what is published was last signed as fresh
     trouble: str = ""  # why nothing newer is accepted; what is shown goes on
     refused: dict[str, str] = {}  # pack -> why it is not shown as was published
+    expiring: tuple[Expiring, ...] = ()  # what people should sign again soon
 
 
 def judge(
@@ -45,6 +48,7 @@ def judge(
     scrub: Found | None,
     awaiting: bool = False,
     status: Status | None = None,
+    expiring: Sequence[Expiring] = (),
 ) -> Health:
     """`awaiting`: packs come from museums, so that a new server is ready before the first of them."""
     status = status or Status()
@@ -60,6 +64,7 @@ def judge(
         confirmed=status.issued,
         trouble=status.trouble,
         refused=status.refused,
+        expiring=tuple(expiring),
     )
 
 

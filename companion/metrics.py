@@ -32,10 +32,16 @@ class Figure(msgspec.Struct, frozen=True):
 class Metrics:
     """What has been counted since the start, and the figures to read."""
 
-    def __init__(self, library: Callable[[], dict[str, int]], figures: tuple[Figure, ...] = ()) -> None:
+    def __init__(
+        self,
+        library: Callable[[], dict[str, int]],
+        figures: tuple[Figure, ...] = (),
+        expiries: Callable[[], dict[str, float]] = dict,
+    ) -> None:
         self.requests: Counter[tuple[str, str]] = Counter()  # (template, "2xx")
         self.library = library  # pack -> version
         self.figures = figures
+        self.expiries = expiries  # role -> seconds until what is signed for it ends
 
     def collect(self) -> "Iterator[Metric]":
         """For prometheus-client's registry."""
@@ -49,6 +55,12 @@ class Metrics:
         for pack, version in self.library().items():
             packs.add_metric([pack], version)
         yield packs
+        expiries = GaugeMetricFamily(
+            "companion_expires_in_seconds", "Until a role's signed file ends.", labels=["role"]
+        )
+        for role, seconds in self.expiries().items():
+            expiries.add_metric([role], seconds)
+        yield expiries
         for figure in self.figures:
             family = CounterMetricFamily if figure.rises else GaugeMetricFamily
             yield family(f"companion_{figure.name}", figure.what, figure.read())

@@ -7,6 +7,7 @@ import msgspec
 
 from companion.office import Office
 from companion.publishing import rows
+from companion.publishing.expiring import USED
 from companion.publishing.signing import NoAlliance
 from content_packs.format.keys import fingerprint, name_of
 from content_packs.format.trust.files import expiry_of, museums_of, version_of
@@ -39,6 +40,16 @@ def list_museums(office: Office, wish: Asked, by: str) -> list[MuseumLine]:
             raise NoAlliance
         roles = {name: found.raw for name in museums_of(targets.raw) if (found := rows.newest(db, name))}
         return lines_from(targets.raw, roles)
+
+    return office.store.read(work)
+
+
+def expiries(office: Office) -> dict[str, datetime]:
+    """When the newest file of each role in use ends; nothing where there is no alliance yet."""
+
+    def work(db: rows.Db) -> dict[str, datetime]:
+        used = {*USED, *rows.museum_names(db)}
+        return {role: at for role, at in rows.expiries(db).items() if role in used}
 
     return office.store.read(work)
 

@@ -128,6 +128,12 @@ def steps(db: Db, group: str) -> dict[str, tuple[Step, ...]]:
     return found
 
 
+def museum_names(db: Db) -> list[str]:
+    """Those that the newest targets name."""
+    table = schema.museums.c
+    return list(db.scalars(select(table.name).where(table.removed.is_(None)).order_by(table.name)))
+
+
 def keep_museums(db: Db, names: list[str], quota: int, now: datetime) -> None:
     """The museums are these: added where new, taken back where they were removed, the others removed."""
     table = schema.museums

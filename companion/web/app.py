@@ -11,6 +11,7 @@ from companion.metrics import Metrics
 from companion.office import Office
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
+from companion.web.repository import repository_doors
 from companion.web.staff.router import staff_pages
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
@@ -33,7 +34,12 @@ def make_web(
 ) -> App:
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     return Litestar(
-        route_handlers=[*operations(check, metrics), publish_doors(receiving), staff_pages(office, log_failure)],
+        route_handlers=[
+            *operations(check, metrics),
+            repository_doors(office),
+            publish_doors(receiving),
+            staff_pages(office, log_failure),
+        ],
         plugins=[VisitorPlugin(display, desk, log_failure)],
         logging_config=None,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from companion.health import free, judge, writable
+from companion.publishing.expiring import Expiring
 from companion.scrub import Found
 
 GOOD = {
@@ -34,6 +35,13 @@ def test_a_damaged_blob_is_told_and_leaves_it_ready() -> None:
     health = judge(**{**GOOD, "scrub": found})  # type: ignore[arg-type]
     assert health.ready
     assert health.scrub == found
+
+
+def test_a_signature_that_ends_soon_is_told_and_leaves_it_ready() -> None:
+    ending = Expiring("root", datetime(2026, 5, 1, tzinfo=UTC), 30, "sign")
+    health = judge(**{**GOOD, "expiring": [ending]})  # type: ignore[arg-type]
+    assert health.ready
+    assert health.expiring == (ending,)
 
 
 def test_a_folder_that_takes_bytes_is_writable_and_left_empty(tmp_path: Path) -> None:

@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 
 from companion.store.store import Store
+from tests.companion.publishing.conftest import alliance, new_alliance
 from tests.companion.web.desks import Desk
+
+__all__ = ["alliance", "new_alliance"]
 
 
 @pytest.fixture
