@@ -11,6 +11,7 @@ from companion.commands.pack_labels import labels
 from companion.commands.pack_list import list_, preview
 from companion.commands.pack_new import new
 from companion.commands.pack_publish import cancel, publish, rollback, withdraw
+from companion.commands.pack_push import push
 
 
 @click.group()
@@ -32,3 +33,4 @@ pack.add_command(publish)
 pack.add_command(rollback)
 pack.add_command(withdraw)
 pack.add_command(cancel)
+pack.add_command(push)

@@ -47,12 +47,12 @@ def build(folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None,
             f"--out {out} lies in {kept_in}: its files would be taken for sources; name another place"
         )
     with progress_bar(show=not as_json) as progress:
-        outcome = _build(folder, out, others, cache, progress, forget=no_cache)
+        outcome = build_into(folder, out, others, cache, progress, forget=no_cache)
     click.echo(outcome.as_json()) if as_json else outcome.tell()
     raise SystemExit(outcome.exit_code)
 
 
-def _build(
+def build_into(
     folder: Path, out: Path, others: tuple[Path, ...], cache: Path | None, progress: Progress, *, forget: bool
 ) -> "Outcome":
     """Check and build, or find that nothing has changed since the last build, neither in the source nor in the pack."""

@@ -6,6 +6,7 @@ Answers are bounded and nothing is followed: a redirect is told, never obeyed. `
 
 from collections.abc import Iterator
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -115,9 +116,9 @@ class Door:
 
 def open_door(to: str, *, insecure: bool = False) -> Door:
     """The doors of the server at `to`; https, but for this very machine (or where the caller insists)."""
-    url = to.rstrip("/")
-    origin = origin_of(url)
-    if not origin or (url.lower() not in (origin, origin.lower()) and origin_of(url) != url.lower()):
+    origin = origin_of(to)
+    where = urlsplit(to) if origin else None
+    if where is None or where.path not in ("", "/") or where.query or where.fragment or "@" in where.netloc:
         raise BadAddress(f"--to {to}: an address as https://guide.example.org is meant, without a path")
     if origin.startswith("http:") and not is_loopback(origin) and not insecure:
         raise BadAddress(
