@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benching.databases import at, fresh_database
+from benching.databases import POSTGRES, at, fresh_database
 
 from companion.store.opening import open_store
 from companion.store.sqlite import FILE
 
-__all__ = ["at", "fresh_database"]
+__all__ = ["POSTGRES", "at", "fresh_database"]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,13 @@
 """Opens the store of a settings' folder and URL, brought to the schema of this edition."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from companion.store.lock import Lock
 from companion.store.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def open_store(data: Path, url: str = "", lock: Lock | None = None) -> Store:
@@ -12,13 +16,10 @@ def open_store(data: Path, url: str = "", lock: Lock | None = None) -> Store:
 
 
 def _open_sqlite(data: Path, lock: Lock) -> Store:
-    from companion.store.migrating import migrate
     from companion.store.sqlite import FILE, SqliteStore, make_engine
 
     try:
-        engine = make_engine(data / FILE)
-        migrate(engine)
-        engine.dispose()
+        _prepare(make_engine(data / FILE), str(data / FILE))
         return SqliteStore(data / FILE, lock)
     except BaseException:
         lock.release()
@@ -26,13 +27,23 @@ def _open_sqlite(data: Path, lock: Lock) -> Store:
 
 
 def _open_postgres(url: str) -> Store:
-    from companion.store.migrating import migrate
     from companion.store.postgres import PostgresStore, make_engine
 
     engine = make_engine(url)
+    _prepare(engine, engine.url.render_as_string(hide_password=True))
+    return PostgresStore(engine)
+
+
+def _prepare(engine: "Engine", where: str) -> None:
+    """Bring it to the schema; what cannot be opened is told in a sentence."""
+    from sqlalchemy.exc import DBAPIError
+
+    from companion.store.errors import StoreUnavailable
+    from companion.store.migrating import migrate
+
     try:
         migrate(engine)
-    except BaseException:
+    except DBAPIError as error:
+        raise StoreUnavailable(where, " ".join(str(error.orig).split())) from error
+    finally:
         engine.dispose()
-        raise
-    return PostgresStore(engine)

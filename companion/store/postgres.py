@@ -8,7 +8,8 @@ A connection lost while committing may have committed: that error comes out, and
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import get_ident
 
 from psycopg import OperationalError
@@ -53,7 +54,7 @@ class PostgresStore:
 
     def read(self, work: Work[T]) -> T:
         def run() -> T:
-            with self._readers.connect() as db, db.begin():
+            with self._readers.connect() as db, db.begin(), _telling_of_loss(db):
                 return work(db)
 
         if self._closed:
@@ -96,7 +97,8 @@ class PostgresStore:
         db = self._own_connection()
         try:
             transaction = db.begin()
-            outcomes = [one.work(db) for one in group]
+            with _telling_of_loss(db):
+                outcomes = [one.work(db) for one in group]
             if not transaction.is_active:
                 raise TransactionEnded
             self._commit(db)
@@ -137,9 +139,20 @@ class PostgresStore:
         if code in AGAIN:
             return StoreBusy(TRIES)
         if _lost(error):
-            self._engine.dispose()  # the others in the pool are lost as well
             return StoreUnavailable(self._where, str(error.orig).strip())
         raise StoreFull(self._where) if code == FULL else error
+
+
+@contextmanager
+def _telling_of_loss(db: Connection) -> Iterator[None]:
+    """A connection that `Statement` found lost: SQLAlchemy hears of it, and drops those of its age from the pool."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _lost(error) and not error.connection_invalidated:
+            with suppress(DBAPIError):
+                db.exec_driver_sql("SELECT 1")
+        raise
 
 
 def _lost(error: DBAPIError) -> bool:

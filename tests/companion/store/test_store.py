@@ -1,7 +1,6 @@
 """Both stores keep the same promises."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -12,21 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from companion.store.errors import StoreClosed
 from companion.store.opening import open_store
 from companion.store.schema import claims, museums
-from companion.store.store import Store, Work
-
-NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-def add(name: str, quota: int = 1) -> Work[str]:
-    def work(db: Connection) -> str:
-        db.execute(insert(museums).values(name=name, quota=quota, added=NOW))
-        return name
-
-    return work
-
-
-def names(db: Connection) -> list[str]:
-    return list(db.scalars(select(museums.c.name).order_by(museums.c.name)))
+from companion.store.store import Store
+from tests.companion.store.works import NOW, add, names
 
 
 def test_what_was_written_is_read(store: Store) -> None:
