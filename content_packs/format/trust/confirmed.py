@@ -71,7 +71,8 @@ class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
         return {(pack, number): blob for pack, held in self.packs.items() for number, blob in held.versions.items()}
 
     def shown(self, bucket: int, now: datetime) -> dict[str, tuple[int, Blob]]:
-        """For each pack the version to show to `bucket` (`bucket_of(reader)`) now."""
+        """For each pack the version to show to `bucket` (`bucket_of(reader)`) now: where a clock may be wrong, at
+        `Verifier.judged(now)`."""
         picked = ((pack, held, chosen(held.steps, bucket, now)) for pack, held in self.packs.items())
         return {pack: (number, held.versions[number]) for pack, held, number in picked if number is not None}
 
@@ -96,7 +97,8 @@ def judge(pack: str, steps: tuple[Step, ...], known: Standings) -> tuple[Held | 
     why = why or unheard
     versions = {number: blob for number, blob in versions.items() if number >= floor}
     fitting = tuple(step for step in steps if step.version in versions)
-    lacking = _lacking(pack, {step.version for step in steps} - set(versions), floor)
+    removed = isinstance(known.words.get(names.split(pack)[0], Removed()), Removed)
+    lacking = _lacking(pack, {step.version for step in steps} - set(versions), floor, removed)
     if why and not fitting:  # nobody can say: as it was
         fitting = tuple(step for step in before.steps if step.version in versions)
     return (Held(versions, fitting) if fitting else None), why or lacking
@@ -129,9 +131,11 @@ def _both(versions: Mapping[int, Blob], before: Mapping[int, Blob]) -> dict[int,
     return {number: blob for number, blob in versions.items() if before.get(number) == blob}
 
 
-def _lacking(pack: str, missing: set[int], floor: int) -> str:
+def _lacking(pack: str, missing: set[int], floor: int, removed: bool) -> str:
     if not missing:
         return ""
+    if removed:
+        return f"{pack}: the alliance's list has no such museum"
     below = [number for number in missing if number < floor]
     if below:
         return f"{pack}: version {max(below)} is below its floor, {floor}"

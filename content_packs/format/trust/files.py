@@ -142,7 +142,7 @@ def delegated_by(signed: Targets) -> dict[str, Keys]:
 
 
 def _keys(role: Role, known: Mapping[str, Key]) -> Keys:
-    return Keys(tuple(known[keyid] for keyid in role.keyids), role.threshold)
+    return Keys(tuple(known[keyid] for keyid in role.keyids if keyid in known), role.threshold)
 
 
 def joint_in(signed: Targets) -> dict[str, tuple[str, ...]]:

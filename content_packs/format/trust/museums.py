@@ -29,8 +29,9 @@ def verify_museum(targets: bytes, museum: str, raw: bytes, now: datetime) -> Mus
     """`raw` as the role of `museum`, signed as top targets (verified before) say, and not expired; else `Untrusted`."""
     if len(raw) > LIMITS.role:
         raise TooLarge(f"role of {museum}", len(raw), LIMITS.role)
-    check_delegation(read_file(Targets, targets).signed, museum)
-    metadata = verify_delegated(read_file(Targets, targets).signed, museum, raw)
+    above = read_file(Targets, targets).signed
+    check_delegation(above, museum)
+    metadata = verify_delegated(above, museum, raw)
     if metadata.signed.is_expired(now):
         raise Expired(f"role of {museum}", metadata.signed.expires)
     return read_role(museum, metadata.signed)

@@ -12,7 +12,7 @@ from typing import Protocol
 from content_packs.errors import Missing, TooLarge, Unavailable, Untrusted
 from content_packs.format.manifest import Blob, hash_of
 from content_packs.format.paths import check_path, is_sha256
-from content_packs.format.trust.errors import Mismatched
+from content_packs.format.trust.errors import Malformed, Mismatched
 
 METADATA, MANIFESTS = "metadata", "manifests"
 
@@ -38,6 +38,8 @@ def hashed(path: str, sha256: str) -> str:
 
 def fetch_target(source: Source, path: str, blob: Blob, limit: int) -> bytes:
     """A target's bytes, or `Mismatched`; never more than `limit` are asked for."""
+    if type(blob.length) is not int:  # of a stick's role that is not verified yet
+        raise Malformed(path, f"its length is {str(blob.length)[:80]}")
     if blob.length > limit:
         raise TooLarge(path, blob.length, limit)
     raw = source.target(path, blob.sha256, blob.length)
@@ -61,17 +63,29 @@ class FolderSource:
         return self._read(MANIFESTS, hashed(path, sha256), limit)
 
     def _read(self, place: str, name: str, limit: int) -> bytes:
-        file = self.folder / place / check_path(name)
         try:
-            handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would keep us for ever
-            with os.fdopen(handle, "rb") as opened:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise Missing(str(file))
+            with os.fdopen(_open(self.folder, f"{place}/{check_path(name)}"), "rb") as opened:
+                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                    raise Missing(name)
                 raw = opened.read(limit + 1)
-        except (FileNotFoundError, NotADirectoryError):
-            raise Missing(str(file)) from None
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise Missing(name) from None
         except OSError as error:
-            raise Unavailable(f"{file} cannot be read: {error.strerror}") from None
+            raise Unavailable(f"{self.folder}: {name} cannot be read: {error.strerror}") from None
         if len(raw) > limit:
             raise TooLarge(name, len(raw), limit)
         return raw
+
+
+def _open(folder: Path, path: str) -> int:
+    """Step by step, so that no link is followed below `folder`; a pipe keeps nobody waiting."""
+    *folders, name = path.split("/")
+    at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in folders:
+            within = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+            os.close(at)
+            at = within
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+    finally:
+        os.close(at)

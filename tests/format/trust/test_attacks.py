@@ -157,12 +157,21 @@ def test_malicious_mirror(synced: Reader, alliance: Alliance) -> None:
     """A mirror that has nothing, or nothing but rubbish, hinders; the next one helps."""
     alliance.push("town/main", 2)
     alliance.show("site", {"town/main": 2})
+    deep = alliance.roles["timestamp"].replace(b'"meta"', b'"x":' + b"[" * 450 + b"]" * 450 + b',"meta"')
     for name in ("timestamp.json", newest(alliance.mirror, "snapshot"), newest(alliance.mirror, "channels")):
         mirror = alliance.mirror.copy()
         mirror.files.pop(name)
         with pytest.raises(Unavailable):
             synced.refresh(mirror)
-        for rubbish in (b"", b"{}", b"\xff", b"[" * 10_000, b"<html>", b'{"signed":{"_type":"root"},"signatures":[]}'):
+        for rubbish in (
+            b"",
+            b"{}",
+            b"\xff",
+            b"[" * 10_000,
+            b"<html>",
+            b'{"signed":{"_type":"root"},"signatures":[]}',
+            deep,
+        ):
             mirror.files[name] = rubbish
             with pytest.raises(Untrusted):
                 synced.refresh(mirror)

@@ -2,8 +2,10 @@
 what counts on it is `content_packs.format.trust.climbing`."""
 
 import inspect
+import re
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 
 from tuf.ngclient._internal import trusted_metadata_set
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
@@ -34,3 +36,8 @@ def test_time_is_a_parameter(alliance: Alliance) -> None:
     trusted.reference_time = NOW
     trusted.update_timestamp(alliance.mirror.files["timestamp.json"])
     assert trusted.timestamp.is_expired(trusted.reference_time) is False
+
+
+def test_nothing_here_reads_the_clock() -> None:
+    for file in Path(inspect.getsourcefile(open_root) or "").parent.glob("*.py"):
+        assert not re.search(r"\.(now|utcnow|today)\(|\bimport time|\btime\.\w+\(", file.read_text()), file

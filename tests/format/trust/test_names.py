@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from content_packs.errors import BadPath, Missing, TooLarge, Unavailable, Untrusted
 from content_packs.format.manifest import Blob
 from content_packs.format.trust import authoring, names
-from content_packs.format.trust.files import read_any
+from content_packs.format.trust.files import lines_of, read_any
 from content_packs.format.trust.sources import FolderSource, hashed
 from tests.simulator import NOW, YEAR, Alliance, Reader, public, sign
 
@@ -127,6 +127,17 @@ def test_link_on_a_stick_is_not_followed(folder: Path, tmp_path: Path) -> None:
     (folder / "metadata/9.root.json").symlink_to(tmp_path / "secret")
     with pytest.raises(Unavailable):
         FolderSource(folder).metadata("9.root.json", 100)
+
+
+@pytest.mark.parametrize("place", ["metadata", "manifests/town", "manifests"])
+def test_linked_folder_on_a_stick_is_not_followed(folder: Path, alliance: Alliance, place: str) -> None:
+    (folder / place).rename(folder / "aside")
+    (folder / place).symlink_to(folder / "aside")
+    path, blob = next(iter(lines_of(alliance.roles["town"]).items()))
+    with pytest.raises((Missing, Unavailable)):
+        FolderSource(folder).metadata("timestamp.json", 10_000) if place == "metadata" else FolderSource(folder).target(
+            path, blob.sha256, 10_000
+        )
 
 
 def test_pipe_on_a_stick_keeps_nobody_waiting(folder: Path) -> None:

@@ -1,13 +1,15 @@
 """What an honest alliance publishes is shown, on every way that exists; one museum's fault is its own."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from content_packs.errors import BadPath, Unavailable
+from content_packs.errors import BadPath, Unavailable, Untrusted
 from content_packs.format.trust import authoring
 from content_packs.format.trust.documents import Step
 from content_packs.format.trust.errors import Expired, Undelegated
+from content_packs.format.trust.files import read_any
 from content_packs.format.trust.verifier import Verifier
 from tests.simulator import DAY, NOW, YEAR, Alliance, Mirror, Reader, new_keys, sign
 
@@ -106,7 +108,7 @@ def test_museum_removed_is_shown_no_more(synced: Reader, alliance: Alliance) -> 
     alliance.publish()
     confirmed = synced.refresh(alliance.mirror)
     assert versions(synced) == {"town/main": 1}
-    assert "port" in confirmed.refused["port/main"]
+    assert "no such museum" in confirmed.refused["port/main"]
     assert authoring.next_snapshot(alliance.roles["snapshot"], NOW, {}).count(b"port.json") == 1
 
 
@@ -224,6 +226,23 @@ def test_stick_role_signed_by_somebody_else_is_refused(alliance: Alliance, tmp_p
     assert reader.remembered() is None
     alliance.mirror.files["sticks.json"] = sign(raw, [])
     reader.refresh(alliance.mirror)
+
+
+@pytest.mark.parametrize("length", [b"1.5", b"true", b"-1", b"1e9", b'"9"', b"99999999999"])
+def test_stick_role_with_a_length_that_is_none_is_refused(alliance: Alliance, tmp_path: Path, length: bytes) -> None:
+    """It is read before it is verified."""
+    raw = alliance.mirror.files["sticks.json"]
+    alliance.mirror.files["sticks.json"] = re.sub(rb'"length":\d+', b'"length":' + length, raw)
+    with pytest.raises(Untrusted):
+        Reader(alliance.root, "stick", tmp_path).refresh(alliance.mirror)
+
+
+def test_delegation_to_a_key_that_is_not_listed_counts_the_others(synced: Reader, alliance: Alliance) -> None:
+    targets = read_any(authoring.next_targets(alliance.roles["targets"], NOW + YEAR))
+    targets.signed.delegations.roles["town"].keyids.append("f" * 64)
+    alliance.place("targets", sign(targets.to_bytes(), alliance.targets_keys))
+    alliance.publish()
+    assert synced.refresh(alliance.mirror).refused == {}
 
 
 def test_stick_older_than_what_came_over_the_network_is_refused(alliance: Alliance, tmp_path: Path) -> None:
