@@ -6,6 +6,14 @@ from companion.ceremony.state import Ceremony
 from content_packs.format.keys import Key, fingerprint, name_of
 from content_packs.format.trust.files import Keys, expiry_of, joint_of, keys_of, standing, version_of
 
+MEANING = {
+    "root": "the alliance itself",
+    "targets": "the list of museums",
+    "snapshot": "the server: what is current",
+    "timestamp": "the server: that it is fresh",
+    "channels": "the server: which versions are shown",
+    "sticks": "the server: what goes on sticks",
+}
 NEW, GONE, SAME = "+", "-", " "
 
 
@@ -23,7 +31,7 @@ def list_keys(ceremony: Ceremony) -> list[str]:
     """Every role with its keys, and until when root and targets hold."""
     lines = []
     for role, keys in ceremony.keys().items():
-        lines += [f"{role}: {_how_many(keys)}", *_each(SAME, keys.keys)]
+        lines += [f"{role}: {_how_many(keys)}{_meaning(role)}", *_each(SAME, keys.keys)]
     for pack, members in joint_of(ceremony.top).items():
         lines.append(f"joint pack {pack}: {', '.join(members)}")
     for role, raw in (("root", ceremony.root), ("targets", ceremony.top)):
@@ -54,7 +62,7 @@ def _tell_keys(after: Mapping[str, Keys], before: Mapping[str, Keys]) -> Iterato
         if role not in after:
             yield f"{GONE} {role} is removed"
         elif role not in before:
-            yield f"{NEW} {role}: {_how_many(after[role])}"
+            yield f"{NEW} {role}: {_how_many(after[role])}{_meaning(role)}"
             yield from _each(NEW, after[role].keys)
         elif _ids(after[role]) == _ids(before[role]) and after[role].threshold == before[role].threshold:
             same += 1
@@ -80,6 +88,10 @@ def _each(mark: str, keys: Iterable[Key]) -> Iterator[str]:
 
 def _how_many(keys: Keys) -> str:
     return f"{keys.threshold} of {len(keys.keys)}"
+
+
+def _meaning(role: str) -> str:
+    return f" ({MEANING[role]})" if role in MEANING else " (a museum)"
 
 
 def _ids(keys: Keys) -> set[str]:

@@ -115,7 +115,7 @@ def sign(folder: Path, key: Path, yes: bool, passphrase_file: Path | None, as_js
         write_folder(folder, ceremony)
         if ceremony.roots:
             remember(key, ceremony.roots[0])
-    tell(folder, ceremony, as_json)
+    tell(folder, ceremony, as_json, changes=False)
 
 
 @alliance.command()

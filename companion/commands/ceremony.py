@@ -60,7 +60,8 @@ def change(folder: Path, alter: "Callable[[Ceremony], Ceremony]", as_json: bool)
     tell(folder, ceremony, as_json)
 
 
-def tell(folder: Path, ceremony: "Ceremony", as_json: bool) -> None:
+def tell(folder: Path, ceremony: "Ceremony", as_json: bool, changes: bool = True) -> None:
+    """What waits and for whom; with the `changes` in it, unless they were shown just now."""
     from companion.ceremony.differences import tell as differences
     from companion.ceremony.state import waiting
 
@@ -68,7 +69,7 @@ def tell(folder: Path, ceremony: "Ceremony", as_json: bool) -> None:
     if as_json:
         click.echo(_json(ceremony, left))
     elif left:
-        click.echo("\n".join((*differences(ceremony), *map(sentence, left))))
+        click.echo("\n".join((*(differences(ceremony) if changes else ()), *map(sentence, left))))
         click.echo(f"Each of them: companion alliance sign {folder} --key THEIR.key")
     else:
         click.echo(f"{_versions(ceremony)}: signed, nothing waits. On the server: companion alliance install {folder}")

@@ -48,10 +48,16 @@ def _given(file: Path | None) -> str | None:
 
 
 def _ask(question: str, *, twice: bool) -> str:
-    try:
-        asked: str = click.prompt(question, hide_input=True, confirmation_prompt=twice and "Once more", err=True)
-    except click.Abort:
-        if sys.stdin.isatty():
-            raise
-        raise click.UsageError(NOBODY_THERE) from None
+    if not sys.stdin.isatty():
+        return _read(twice=twice)
+    asked: str = click.prompt(question, hide_input=True, confirmation_prompt=twice and "Once more", err=True)
     return asked
+
+
+def _read(*, twice: bool) -> str:
+    """From a pipe: a line, or the same line twice."""
+    while asked := sys.stdin.readline():
+        if not twice or sys.stdin.readline() == asked:
+            return asked.rstrip("\r\n")
+        click.echo("these two lines differ", err=True)
+    raise click.UsageError(NOBODY_THERE)

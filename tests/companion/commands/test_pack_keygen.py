@@ -1,7 +1,10 @@
 """`companion pack keygen`, as a museum person runs it."""
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,3 +98,24 @@ def test_scripts_read_json(tmp_path: Path) -> None:
     told = json.loads(keygen(tmp_path / "a.key", "--json", "--name", "王丽", env={PASSPHRASE: WORDS}).stdout)
     assert (told["name"], told["public"]) == ("王丽", str(tmp_path / "a.pub"))
     assert told["fingerprint"] == keys.fingerprint(told["keyid"])
+
+
+def test_on_a_terminal_the_passphrase_is_asked_for_twice_and_not_shown(tmp_path: Path) -> None:
+    master, terminal = os.openpty()
+    environ = {name: value for name, value in os.environ.items() if name != PASSPHRASE}
+    command = [sys.executable, "-m", "companion.cli", "pack", "keygen", str(tmp_path / "a.key")]
+    process = subprocess.Popen(
+        command, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, start_new_session=True, env=environ
+    )
+    seen = b""
+    for question in (b"New passphrase for a.key: ", b"Once more: "):
+        while not seen.endswith(question):
+            seen += os.read(master, 100)
+        os.write(master, f"{WORDS}\n".encode())
+    told, _ = process.communicate()
+    os.close(terminal)
+    os.close(master)
+    assert process.returncode == 0
+    assert b"fingerprint" in told
+    assert WORDS.encode() not in seen
+    keys.unseal(read_private(tmp_path / "a.key"), WORDS)
