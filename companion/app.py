@@ -6,6 +6,7 @@ by Litestar (`web`), which is loaded beside the first answers.
 
 import asyncio
 from datetime import UTC, date, datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 SCANS = "scans.sqlite"
 YEAR = 31_536_000  # seconds
 COLLECT_EVERY = 3_600.0  # seconds
+ANNOUNCE_EVERY = 10.0  # seconds between looks for what has begun
+DAILY_LOOK = 900.0  # seconds between looks whether the day's work is done
+FIRST_CHORE, FIRST_SWEEP = 20.0, 600.0  # seconds after the start
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -170,6 +174,8 @@ class Companion:
                 Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
                 Job("collect", self._collect, COLLECT_EVERY, COLLECT_EVERY),
                 Job("renew", self._renew, RENEW_EVERY, FIRST_RENEWAL),
+                Job("live", self._announce, ANNOUNCE_EVERY, FIRST_CHORE),
+                Job("sweep", lambda: self._sweep(jobs.stopping), DAILY_LOOK, FIRST_SWEEP),
             )
         )
         return jobs
@@ -190,6 +196,20 @@ class Companion:
         from companion.publishing.receiving.receiving import receiving_of
 
         return receiving_of(self.back.office)
+
+    def _announce(self) -> None:
+        from companion.publishing.chores import announce
+
+        announce(self.back.office)
+
+    def _sweep(self, stopping: Event) -> None:
+        from companion.publishing.chores import sweep_daily
+        from companion.publishing.sweep.sweeping import drop_catalogues
+
+        if self.settings.packs:
+            shown = {shelf.pack.sha256 for shelf in self.display.now.library.shelves}
+            drop_catalogues(self.stored.catalogues, shown, datetime.now(UTC))
+        sweep_daily(self.back.office, stopping)
 
     def _collect(self) -> None:
         from companion.publishing.receiving.collecting import collect

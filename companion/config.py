@@ -69,6 +69,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="Reverse proxies of yours in front: as many ends of `X-Forwarded-For` are believed.",
         ),
     ] = 0
+    sweep_after: Annotated[
+        float, Meta(ge=1, description="Days that a version is kept after nobody shows or needs it any more.")
+    ] = 14.0
     url_limit: Annotated[int, Meta(ge=256, description="Bytes of a request's path and query.")] = 4_096
     head_limit: Annotated[int, Meta(ge=8_192, description="Bytes of a request's line and headers.")] = 32_768
     head_timeout: Annotated[float, Meta(gt=0, description="Seconds for a request's headers to arrive.")] = 10.0

@@ -22,6 +22,7 @@ ORDERS: dict[str, str] = {  # order → module:function
     "pack.preview": "companion.publishing.previews.links:make_preview",
     "pack.publish": "companion.publishing.publications.deciding:publish",
     "pack.rollback": "companion.publishing.publications.deciding:rollback",
+    "pack.sweep": "companion.publishing.sweep.sweeping:sweep",
     "pack.unpreview": "companion.publishing.previews.links:revoke_previews",
     "pack.withdraw": "companion.publishing.publications.deciding:withdraw",
     "staff.add": "companion.accounts.staff:add_staff",

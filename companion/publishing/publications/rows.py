@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, String, and_, cast, delete, exists, select, update
 
 from companion.store.rows import insert
-from companion.store.schema import publications, steps
+from companion.store.schema import claims, publications, steps
 from content_packs.format.trust.documents import Step
 
 Db: TypeAlias = Connection
@@ -72,6 +72,19 @@ def history(db: Db, pack: str, group: str = "", most: int = 200) -> list[Publica
     if group:
         found = found.where(publications.c.group == group)
     return [Publication(*row) for row in db.execute(found)]
+
+
+def begun(db: Db, after: datetime, now: datetime) -> list[tuple[int, Publication]]:
+    """Scheduled publications whose time has come since, and of which nobody has written down that it has."""
+    since, number = publications.c.since, publications.c.id
+    told = exists().where(claims.c.job == "pack.live", claims.c.tick == cast(number, String))
+    found = (
+        select(number, *_PUBLICATION)
+        .where(publications.c.kind == "publish", since > after.timestamp(), since <= now.timestamp(), ~told)
+        .order_by(number)
+    )
+    all_of_them = [(row[0], Publication(*row[1:])) for row in db.execute(found)]
+    return [(place, one) for place, one in all_of_them if one.since > one.at.timestamp()]
 
 
 def follow(db: Db, group: str, pack: str, since: int, before: int) -> None:
