@@ -47,9 +47,9 @@ class BackOffice:
             self._lock = Lock(self._settings.data)
 
     def begin(self) -> "Future[Office]":
-        """Open it in a thread, unless that has begun."""
+        """Open it in a thread, unless that has begun; again, where it could not be opened before."""
         with self._beginning:
-            if self._office is None:
+            if self._office is None or (self._office.done() and self._office.exception()):
                 self._office = Future()
                 Thread(target=self._open, args=(self._office,), name="office", daemon=True).start()
             return self._office
@@ -74,11 +74,17 @@ class BackOffice:
             from companion.office import Office
             from companion.store.opening import open_store
 
-            office.set_result(
-                Office(self._settings, open_store(self._settings.data, self._settings.database_url, self._lock))
-            )
-            self._listener.start()
+            lock, self._lock = self._lock, None  # it is the store's now: let go if that cannot be opened
+            opened = Office(self._settings, open_store(self._settings.data, self._settings.database_url, lock))
         except Exception as error:
             log.error("store not opened", why=sentence(error) or type(error).__name__, exc_info=error)
-            if not office.done():
-                office.set_exception(error)
+            office.set_exception(error)
+            return
+        office.set_result(opened)
+        self._listen()
+
+    def _listen(self) -> None:
+        try:
+            self._listener.start()
+        except OSError as error:
+            log.error("no orders are taken", why=sentence(error), exc_info=error)

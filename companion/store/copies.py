@@ -128,7 +128,7 @@ def _copy(source: Connection, target: Connection, progress: Progress) -> dict[st
             target.execute(insert(table), rows)
             counts[table.name] += len(rows)
             done += len(rows)
-            progress(done, total, table.name)
+            progress(done, total, str(table.name))  # SQLAlchemy's names are no plain text
     return counts
 
 

@@ -1,5 +1,6 @@
 """Opens the store of a settings' folder and URL, brought to the schema of this edition."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ def _open_sqlite(data: Path, lock: Lock) -> Store:
     from companion.store.sqlite import FILE, SqliteStore, make_engine
 
     try:
+        os.close(os.open(data / FILE, os.O_CREAT | os.O_CLOEXEC, 0o600))  # the files beside it take its mode
         _prepare(make_engine(data / FILE), str(data / FILE))
         return SqliteStore(data / FILE, lock)
     except BaseException:

@@ -36,6 +36,7 @@ TRIES = 12
 PAUSE = 0.002  # seconds before the second try, at most; twice as long before each that follows
 LONGEST = 1.0  # seconds
 WRITERS = 2  # threads: groups stay full, and one slow work does not hold up all
+CONNECTING = 10  # seconds
 CONNECTIONS = 24  # of one process, at most; PostgreSQL takes 100 as it comes
 
 
@@ -168,5 +169,6 @@ def make_engine(url: str) -> Engine:
         pool_size=CONNECTIONS // 2,
         max_overflow=CONNECTIONS // 2,
         pool_use_lifo=True,
+        connect_args={"connect_timeout": CONNECTING},
         hide_parameters=True,  # they may be secrets, and errors are logged
     )
