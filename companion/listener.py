@@ -28,7 +28,7 @@ class Listener:
         self._office = office
         self._places = BoundedSemaphore(AT_ONCE)
         self._socket: socket.socket | None = None
-        self._inode = 0
+        self._made: tuple[int, int] | None = None  # our socket, by inode and time: inodes are given again
         self._threads: list[Thread] = []
 
     def start(self) -> None:
@@ -58,14 +58,14 @@ class Listener:
         with address(self._path) as where:
             listening.bind(where)
         self._path.chmod(0o600)  # where the system passes over the mode of a socket without a name
-        self._inode = self._path.stat().st_ino
+        self._made = _mark(self._path)
         listening.listen(AT_ONCE)
         return listening
 
     def _remove(self) -> None:
         """Only our own: another process may have taken its place."""
         try:
-            if self._path.stat().st_ino == self._inode:
+            if _mark(self._path) == self._made:
                 self._path.unlink()
         except FileNotFoundError:
             pass
@@ -111,6 +111,11 @@ class Listener:
             return Outcome(msgspec.Raw(msgspec.json.encode(run(order, self._office(), wish, request.by, tell))))
         except Exception as error:
             return Failure(sentence(error) or _unforeseen(order.name, error))
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_ctime_ns
 
 
 def _unforeseen(order: str, error: Exception) -> str:

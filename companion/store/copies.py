@@ -20,7 +20,7 @@ from companion.store.migrating import migrate
 from companion.store.schema import schema
 from companion.store.sqlite import make_engine
 
-AT_ONCE = 500  # rows
+AT_ONCE = 50  # rows: some hold a megabyte
 EXTRA = """
     CREATE TABLE copied_keys (name TEXT PRIMARY KEY, raw BLOB NOT NULL);
     CREATE TABLE copied_blobs (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL);

@@ -27,6 +27,20 @@ def test_the_event_loop_writes_too(store: Store) -> None:
     assert asyncio.run(run()) == store.read(names)
 
 
+def test_a_task_that_was_cancelled_is_in_nobodys_way(store: Store) -> None:
+    async def run() -> list[object]:
+        tasks = [asyncio.ensure_future(store.write(add(f"m{n}"))) for n in range(8)]
+        await asyncio.sleep(0)  # all of them wait for the disk
+        tasks[3].cancel()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+    assert isinstance(outcomes[3], asyncio.CancelledError)
+    assert [name for name in outcomes if name != outcomes[3]] == [f"m{n}" for n in range(8) if n != 3]
+    assert {f"m{n}" for n in range(8) if n != 3} <= set(store.read(names))
+    store.write_now(add("later"))
+
+
 def test_an_instant_comes_back_as_it_went(store: Store) -> None:
     store.write_now(add("gansu"))
     assert store.read(lambda db: db.scalar(select(museums.c.added))) == NOW
