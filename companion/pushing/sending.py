@@ -18,6 +18,7 @@ TEXT, MEDIA = 12_000_000, 3_500_000  # bytes of blobs put together in one batch
 PATIENT = 8_000_000  # bytes of text that are worth the best compression
 STAGES = 4
 CHUNK = 65_536  # bytes
+PIECES, LEAST = 32, 524_288  # of a large blob; bytes of one
 
 
 class Sending:
@@ -119,7 +120,7 @@ class Sending:
     def _send_blob(self, name: str, length: int, offset: int) -> None:
         path = f"blobs/{name}"
         while offset < length:
-            piece = min(self.limits.piece, length - offset)
+            piece = min(_piece(length), self.limits.piece, length - offset)
             try:
                 self.door.send(path, offset, piece, self._shown(name, offset, piece))
                 offset += piece
@@ -150,6 +151,11 @@ class Sending:
         elif isinstance(error, Refusal) and error.status != BUSY and not isinstance(error, Elsewhere):
             raise error
         self.patience.wait(error)
+
+
+def _piece(length: int) -> int:
+    """Small enough that what is on its way when a line breaks is little of the whole: no more than that goes again."""
+    return max(length // PIECES, LEAST)
 
 
 def _decoded(raw: bytes, where: str) -> Awaiting:

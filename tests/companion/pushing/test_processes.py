@@ -1,0 +1,159 @@
+"""Pushes between real processes, and what befalls them."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.companion.pushing.cutting import open_cutting_line
+from tests.companion.pushing.served import Served, served
+from tests.packs import artifact, make_pack
+
+MEDIA = 2_000_000  # bytes
+HERE = "127.0.0.1"
+LIMITED = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path) as made:
+        yield made
+
+
+def drawn(folder: Path, number: int, media: int = MEDIA) -> Path:
+    """A pack with a text and a large medium of its own, and twenty small pictures that all versions share."""
+    dice, shared = random.Random(number), random.Random(0)
+    pictures = {f"artifacts/bells/p{each}.webp": shared.randbytes(9_000) for each in range(20)}
+    sound = {"artifacts/bells/toll.mp3": dice.randbytes(media)}
+    make_pack(folder, [artifact("bells", title={"en": f"Bells {number}"})], version=number, media=pictures | sound)
+    return folder
+
+
+def told(outcome: tuple[int, str, str]) -> dict[str, Any]:
+    code, out, err = outcome
+    assert code == 0, err
+    return dict(json.loads(out))
+
+
+def test_command_pushes_to_a_server(server: Served, tmp_path: Path) -> None:
+    first = told(server.push(drawn(tmp_path / "pack", 1)))
+    assert (first["done"], first["version"]) == (True, 1)
+    assert server.check_whole() == {1: first["sha256"]}
+    again = told(server.push(tmp_path / "pack"))
+    assert (again["done"], again["sent"]) == (False, 0)
+
+
+def test_line_that_is_cut_nine_times_sends_no_more_than_a_tenth_again(server: Served, tmp_path: Path) -> None:
+    with open_cutting_line(server.port) as line:
+        to = f"http://{HERE}:{line.port}"
+        whole = told(server.push(drawn(tmp_path / "one", 1), to))
+        uncut, line.passed = line.passed, 0
+        line._since, line.cuts = 0, [uncut // 11] * 9
+        second = told(server.push(drawn(tmp_path / "two", 2), to))
+        assert line.made == 9
+        # The second push lacks the pictures of the first: what is sent again is what passed beyond its own content.
+        again = line.passed - second["bytes"]
+    assert whole["version"] == 1
+    assert again <= 0.1 * second["bytes"]
+    assert set(server.check_whole()) == {1, 2}
+
+
+def test_server_killed_while_receiving_goes_on_at_the_byte_after(server: Served, tmp_path: Path) -> None:
+    folder = drawn(tmp_path / "pack", 1, 12_000_000)
+    with open_cutting_line(server.port) as line, server.pushing(folder, f"http://{HERE}:{line.port}") as client:
+        while line.passed < 6_000_000:
+            assert client.poll() is None, client.communicate()
+        server.kill()
+        server.start()
+        out, err = client.communicate()
+        assert client.returncode == 0, err
+        assert line.passed < 12_000_000 * 1.1 + 500_000
+    assert json.loads(out)["done"]
+    assert server.check_whole().keys() == {1}
+
+
+@pytest.mark.parametrize("pushes", [5, pytest.param(200, marks=pytest.mark.slow)])
+def test_kills_at_random_points_leave_whole_packs_and_lose_no_acknowledged_push(
+    server: Served, tmp_path: Path, pushes: int
+) -> None:
+    dice = random.Random(7)
+    acknowledged: dict[int, str] = {}
+    for number in range(1, pushes + 1):
+        folder = drawn(tmp_path / f"pack-{number % 2}-{number}", number)
+        killed = dice.choice(["server", "client", "both"])
+        with server.pushing(folder) as client:
+            try:
+                client.wait(dice.uniform(0.5, 3.0))
+            except subprocess.TimeoutExpired:
+                if killed != "server":
+                    client.send_signal(signal.SIGKILL)
+                if killed != "client":
+                    server.kill()
+            if server.running is None:
+                server.start()
+            out, _ = client.communicate()
+        if client.returncode == 0:
+            acknowledged[number] = json.loads(out)["sha256"]
+        found = server.check_whole()
+        assert acknowledged.items() <= found.items()
+        if number not in acknowledged:
+            acknowledged[number] = told(server.push(folder))["sha256"]
+        shutil.rmtree(folder)
+    assert server.check_whole() == acknowledged
+    assert len(acknowledged) == pushes
+
+
+def test_disk_full_while_receiving_is_told_and_harms_nothing(tmp_path: Path) -> None:
+    """The server's process may write no file beyond 3 MB: what a full disk does to it, wherever this runs."""
+    made = Served(tmp_path)
+    made.start(sys.executable, "-c", LIMITED)
+    try:
+        first = told(made.push(drawn(tmp_path / "one", 1)))
+        code, _, err = made.push(drawn(tmp_path / "two", 2, 6_000_000))
+        assert code == 4
+        assert "The server's disk is full" in err
+        assert "Traceback" not in err
+        left = [file.stat().st_size for file in (made.data / "incoming").rglob("*") if file.is_file()]
+        assert sum(left) == 0
+        assert made.check_whole() == {1: first["sha256"]}
+        third = told(made.push(drawn(tmp_path / "three", 3)))
+        assert (third["done"], third["version"]) == (True, 3)
+    finally:
+        made.kill()
+
+
+def test_small_disk_that_is_really_full_answers_507(tmp_path: Path) -> None:
+    if os.geteuid() != 0:  # the test above says it without a disk of its own
+        pytest.skip("mounting needs root")
+    disk = tmp_path / "data"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=True)
+    try:
+        with served(tmp_path) as made:
+            first = told(made.push(drawn(tmp_path / "one", 1)))
+            code, _, err = made.push(drawn(tmp_path / "two", 2, 20_000_000))
+            assert (code, "The server's disk is full" in err) == (4, True)
+            assert made.check_whole() == {1: first["sha256"]}
+            assert told(made.push(drawn(tmp_path / "three", 3)))["done"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_server_that_is_not_there_is_tried_again_then_told(server: Served, tmp_path: Path) -> None:
+    """Nobody waits for half a minute in a test: the address is one that refuses at once."""
+    server.kill()
+    code, _, err = server.push(drawn(tmp_path / "pack", 1), "http://guide.example.org")
+    assert code == 2
+    assert "https://" in err
