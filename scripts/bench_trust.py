@@ -1,8 +1,8 @@
 """Trust: how long a large manifest takes to verify, and how many bytes of signed files a reader fetches.
 
-Bytes are of bodies, as a client gets them that asks with `Accept-Encoding: br` or `gzip` (brotli 5, gzip 6); documents
-of channels and floors are counted as signed files. A reader begins with the first root alone. Every pack has a floor,
-which doubles the hashes: real alliances need fewer bytes.
+Bytes are of bodies, as the server codes them for who asks with `Accept-Encoding: br` or `gzip`; documents of channels
+and floors are counted as signed files. A reader begins with the first root alone. Every pack has a floor, which doubles
+the hashes: real alliances need fewer bytes.
 """
 
 import tempfile

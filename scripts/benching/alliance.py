@@ -1,26 +1,23 @@
 """An alliance of many museums, signed in memory, and a mirror that counts what it gives."""
 
-import gzip
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-import brotli
 from securesystemslib.signer import CryptoSigner
 
+from companion.web.repository import SMALL
 from content_packs.errors import Missing
 from content_packs.format.manifest import Blob, encode
 from content_packs.format.trust import authoring, names
 from content_packs.format.trust.documents import Channel, Floor, Step
 from content_packs.format.trust.files import Keys, version_of
 from content_packs.format.trust.sources import hashed
+from content_packs.visitor.answers import CODERS
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
-CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda raw: brotli.compress(raw, quality=5),
-    "gzip": lambda raw: gzip.compress(raw, 6),
-}
+CODINGS = {name: CODERS[name] for name in ("br", "gzip")}
 
 
 class Mirror:
@@ -47,7 +44,7 @@ class Mirror:
         self.answers += 1
         self.sent["identity"] += len(raw)
         for coding, code in CODINGS.items():
-            self.sent[coding] += min(len(raw), len(code(raw)))
+            self.sent[coding] += len(code(raw)) if len(raw) > SMALL else len(raw)
         return raw
 
 
