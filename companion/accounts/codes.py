@@ -6,6 +6,8 @@ later ones are taken.
 
 from base64 import b32encode
 from datetime import datetime
+from hmac import compare_digest
+from unicodedata import decimal
 
 STEP = 30  # seconds
 DIGITS = 6
@@ -16,13 +18,12 @@ SIZE = 20  # bytes: RFC 4226, 4, R6
 def counter_of(secret: bytes, typed: str, now: datetime) -> int | None:
     """The counter whose code was typed; None where it is none of the three."""
     from pyotp import TOTP
-    from pyotp.utils import strings_equal
 
-    digits = "".join(typed[:20].split())
+    digits = _digits(typed[:20])
     totp = TOTP(spelled(secret))
     at = int(now.timestamp()) // STEP
     for counter in (at + drift for drift in DRIFT):
-        if strings_equal(totp.generate_otp(counter), digits):
+        if compare_digest(totp.generate_otp(counter), digits):
             return counter
     return None
 
@@ -37,3 +38,8 @@ def address_of(secret: bytes, name: str, issuer: str) -> str:
     from pyotp import TOTP
 
     return TOTP(spelled(secret)).provisioning_uri(name=name, issuer_name=issuer)
+
+
+def _digits(typed: str) -> str:
+    """The digits of any keyboard, Arabic ones and wide ones too; anything else is none of a code."""
+    return "".join(str(decimal(letter, "x")) for letter in typed if not letter.isspace())

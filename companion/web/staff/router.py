@@ -25,6 +25,8 @@ from companion.web.staff.visit import (
 )
 from content_packs.visitor.failures import Log
 
+BODY_LIMIT = 100_000  # bytes: forms of words
+
 PAGES: tuple[Sequence[Any], ...] = (
     entering.HANDLERS,
     home.HANDLERS,
@@ -44,6 +46,7 @@ def staff_pages(office: Callable[[], Office], log_failure: Log) -> Router:
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         exception_handlers=failures(log_failure),
         include_in_schema=False,
+        request_max_body_size=BODY_LIMIT,
     )
 
 

@@ -185,7 +185,7 @@ async def check_form(request: AnyRequest, visit: Visit) -> None:
     fields = request.headers
     source, site = fields.get("origin"), fields.get("sec-fetch-site")
     own = {f"{request.url.scheme}://{request.url.netloc}", visit.office.settings.public_url}
-    if (source is None and site is None) or (source is not None and source not in own):
+    if not (source or site) or (source is not None and source not in own - {""}):
         raise Forged
     if site is not None and site not in OWN_SITE:
         raise Forged
