@@ -6,6 +6,7 @@ now begins at 0, so that a reader whose clock is behind shows it too. The first 
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 
 import msgspec
 
@@ -86,7 +87,7 @@ def publish(steps: Steps, decision: Decision, now: datetime) -> Steps:
         later = [step for step in scheduled(steps, now) if step.version > decision.version]
         made = [*base, Step(version=decision.version, percent=decision.percent), *later]
     else:
-        since = int(decision.at.timestamp())
+        since = ceil(decision.at.timestamp())  # never early
         others = [step for step in _pruned(steps, now) if step.since != since]
         made = sorted(
             [*others, Step(version=decision.version, since=since, percent=decision.percent)],

@@ -5,6 +5,7 @@ A decision that comes again under the same key, or that changes nothing, is answ
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -178,7 +179,7 @@ def _change(db: rows.Db, authority: Authority, kind: str, wish: _Wish, by: str, 
 
 
 def _record(db: rows.Db, decided: Decided, by: str, now: datetime) -> None:
-    since = int((decided.since or now).timestamp())
+    since = ceil(decided.since.timestamp()) if decided.since else int(now.timestamp())
     if decided.version is not None and decided.since is None and decided.percent == 100:
         rows.follow(db, decided.group, decided.pack, since, decided.version)
     rows.add_publication(

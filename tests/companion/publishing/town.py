@@ -1,5 +1,6 @@
 """A museum that has pushed versions to a server of its alliance: for tests of what is published of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from content_packs.format.trust import names
 from content_packs.format.trust.documents import Floor
 from tests.companion.publishing.alliance import Alliance
 from tests.companion.versions import add_version
-from tests.packs import artifact, make_pack
+from tests.packs import Document, artifact, make_pack
 
 PACK = "town/main"
 
@@ -31,11 +32,12 @@ class Town:
         self.lines: dict[str, Blob] = {}
         self.reading = StoreReading(self.office)
 
-    def push(self, version: int, pack: str = PACK, **facts: Any) -> Pack:
+    def push(self, version: int, pack: str = PACK, documents: Sequence[Document] = (), **facts: Any) -> Pack:
+        """With the artifact `bells`, where no other documents are given."""
         museum, name = names.split(pack)
         folder = self.folder / museum / name / str(version)
         bells = artifact("bells", museum=museum, **{"title": {"en": f"Bells {version}"}, **facts})
-        made = make_pack(folder, [bells], museum=museum, pack=name, version=version)
+        made = make_pack(folder, documents or [bells], museum=museum, pack=name, version=version)
         blobs = FileBlobs(folder / "blobs")
         raw = (folder / MANIFEST).read_bytes()
         self.office.blobs.put_all([raw, *(blobs.path(blob).read_bytes() for blob in blobs)])
