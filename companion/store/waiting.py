@@ -6,6 +6,7 @@ Both cost a fraction of a `concurrent.futures.Future`, which was half the time o
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -79,7 +80,7 @@ def answer(group: Iterable[Write]) -> None:
         elif isinstance(one, BlockingWrite):
             one.open()
     for loop, together in loops.items():
-        if not loop.is_closed():  # one that ended does not wait any more
+        with suppress(RuntimeError):  # a loop that was closed does not wait any more
             loop.call_soon_threadsafe(_settle, together)
 
 

@@ -54,9 +54,17 @@ class Writers:
 
     def _run(self) -> None:
         while group := self._take():
-            self._carry_out([one for one in group if one.wanted()])
+            self._try([one for one in group if one.wanted()])
             answer(group)
             time.sleep(0)  # who was answered may ask again before the next group is taken: fuller groups
+
+    def _try(self, group: list[Write]) -> None:
+        """Whatever happens, all are answered and the thread lives."""
+        try:
+            self._carry_out(group)
+        except BaseException as error:
+            for one in group:
+                one.error = error
 
     def _take(self) -> list[Write]:
         """This thread's share of those that wait; none at the end."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
@@ -39,6 +39,26 @@ def test_a_task_that_was_cancelled_is_in_nobodys_way(store: Store) -> None:
     assert [name for name in outcomes if name != outcomes[3]] == [f"m{n}" for n in range(8) if n != 3]
     assert {f"m{n}" for n in range(8) if n != 3} <= set(store.read(names))
     store.write_now(add("later"))
+
+
+def test_a_loop_that_ends_before_its_answer_leaves_the_store_alive(store: Store) -> None:
+    begun, ended = Event(), Event()
+
+    def work(db: Connection) -> None:
+        begun.set()
+        ended.wait()
+        add("left")(db)
+
+    async def run() -> None:
+        task = asyncio.ensure_future(store.write(work))
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+        task.cancel()
+
+    asyncio.run(run())
+    ended.set()
+    store.write_now(add("later"))
+    assert "later" in store.read(names)
 
 
 def test_an_instant_comes_back_as_it_went(store: Store) -> None:
