@@ -6,10 +6,11 @@ import pytest
 
 from companion.publishing import rows, signing
 from companion.publishing.mirror import StoreSource
-from companion.store.schema import manifests
+from companion.store.schema import manifests, metadata_files
 from content_packs.format import keys
 from content_packs.format.manifest import Blob, write_manifest
-from content_packs.format.trust.errors import Expired
+from content_packs.format.trust.errors import Expired, RolledBack
+from content_packs.format.trust.files import expiry_of, version_of
 from content_packs.format.trust.memory import VolatileMemory
 from content_packs.format.trust.verifier import Verifier, begin
 from tests.companion.publishing.alliance import NOW, Alliance, only
@@ -97,3 +98,36 @@ def test_a_server_that_stood_still_is_stale_and_fresh_again_with_its_next_renewa
     alliance.store.write_now(lambda db: signing.renew(db, alliance.authority, alliance.now))
     assert shown(alliance, reader) == {"town/main": 1}
     assert alliance.store.read(rows.newest_versions)["snapshot"] == 4
+
+
+def test_a_server_restored_from_an_older_backup_is_believed_once_its_keys_were_rotated(
+    alliance: Alliance, reader: Verifier
+) -> None:
+    push(alliance, 1)
+    show(alliance, "site", 1)
+    backup = {role: alliance.newest(role) for role in ("town", "channels", "snapshot", "timestamp")}
+    push(alliance, 2)
+    show(alliance, "site", 2)
+    assert shown(alliance, reader) == {"town/main": 2}
+    restore(alliance, backup)
+    alliance.roles["town"] = backup["town"]
+    with pytest.raises(RolledBack):
+        shown(alliance, reader)
+    alliance.rotate_online()
+    alliance.install()
+    assert shown(alliance, reader) == {"town/main": 1}
+    push(alliance, 2)
+    show(alliance, "site", 2)
+    assert shown(alliance, reader) == {"town/main": 2}
+
+
+def restore(alliance: Alliance, backup: dict[str, bytes]) -> None:
+    """The store as it was then; blobs stay."""
+
+    def work(db: rows.Db) -> None:
+        for role, raw in backup.items():
+            db.execute(metadata_files.delete().where(metadata_files.c.role == role))
+            rows.add_file(db, role, rows.File(version_of(raw), raw), expiry_of(raw), alliance.now)
+        db.execute(manifests.delete().where(manifests.c.version == 2))
+
+    alliance.store.write_now(work)
