@@ -14,7 +14,14 @@ from sqlalchemy import Connection, func, select, text, update
 
 from companion.store import postgres
 from companion.store.claims import claim
-from companion.store.errors import StoreBusy, StoreFull, StoreUnavailable, TransactionEnded, WriteWithinWrite
+from companion.store.errors import (
+    OutcomeUnknown,
+    StoreBusy,
+    StoreFull,
+    StoreUnavailable,
+    TransactionEnded,
+    WriteWithinWrite,
+)
 from companion.store.opening import open_store
 from companion.store.schema import claims, museums
 from companion.store.sqlite import FILE
@@ -174,6 +181,31 @@ def test_a_write_whose_connection_is_cut_is_done_once(shared: tuple[Store, Store
 
     one.write_now(work)
     assert len(runs) == 2
+    assert other.read(names) == ["gansu"]
+
+
+CUT_AT_COMMIT = (
+    "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$",
+    "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON museums DEFERRABLE INITIALLY DEFERRED "
+    "FOR EACH ROW EXECUTE FUNCTION cut()",
+)
+
+
+def test_a_connection_cut_while_committing_is_told_and_not_tried_again(shared: tuple[Store, Store, str]) -> None:
+    one, other, _ = shared
+    other.write_now(lambda db: [db.execute(text(each)) for each in CUT_AT_COMMIT] and None)
+    runs = []
+
+    def work(db: Connection) -> None:
+        runs.append(1)
+        add("gansu")(db)
+
+    with pytest.raises(OutcomeUnknown, match="look whether it was done, then ask again"):
+        one.write_now(work)
+    assert len(runs) == 1
+    other.write_now(lambda db: db.execute(text("DROP TRIGGER cut ON museums")) and None)
+    one.write_now(work)
     assert other.read(names) == ["gansu"]
 
 
