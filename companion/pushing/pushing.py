@@ -190,17 +190,14 @@ class Pusher:
 
 def choose_version(contents: Contents, newest: Pushed | None) -> tuple[Contents | None, str]:
     """Under which version to push, and what to say of it; None where this very content is the newest already."""
-    if newest is None or contents.version > newest.version:
-        same = newest is not None and contents.under(newest.version).blob.sha256 == newest.sha256
-        return (None, _unchanged(newest)) if same and newest else (contents, "")
-    if contents.under(newest.version).blob.sha256 == newest.sha256:
-        return None, _unchanged(newest)
+    if newest is None:
+        return contents, ""
+    if not newest.swept and contents.under(newest.version).blob.sha256 == newest.sha256:
+        return None, f"nothing changed since version {newest.version}, pushed {newest.pushed[:10]}"
+    if contents.version > newest.version:
+        return contents, ""
     following = newest.version + 1
     return contents.under(following), f"version {contents.version} is taken, so this becomes version {following}"
-
-
-def _unchanged(newest: Pushed) -> str:
-    return f"nothing changed since version {newest.version}, pushed {newest.pushed[:10]}"
 
 
 def _outcome(contents: Contents, door: Door, *, done: bool, **facts: object) -> Outcome:

@@ -20,9 +20,9 @@ def admit(db: rows.Db, upload: rows.Upload, ticket: str, now: datetime) -> bool:
 
 
 def check_version(db: rows.Db, upload: rows.Upload) -> bool:
-    """Whether this very content is that version already; `VersionTaken` where it is other or the version is behind."""
+    """Whether this very content is that version already; `VersionTaken` where it is other, swept, or behind."""
     taken = rows.version(db, upload.museum, upload.pack, upload.version)
-    if taken is not None and taken.sha256 == upload.manifest:
+    if taken is not None and taken.sha256 == upload.manifest and taken.swept is None:
         return True
     newest = {each.pack: each.version for each in rows.newest_versions(db, upload.museum)}.get(upload.pack, 0)
     if taken is not None or upload.version <= newest:

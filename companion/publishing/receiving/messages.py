@@ -96,6 +96,7 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     sha256: str
     pushed: str
+    swept: bool = False  # its blobs may be gone
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):

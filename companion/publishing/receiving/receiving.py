@@ -122,7 +122,13 @@ class Receiving:
                 role=b64encode(role.raw).decode() if role else None,
                 targets=b64encode(targets.raw).decode() if targets else "",
                 versions=[
-                    Pushed(pack=each.pack, version=each.version, sha256=each.sha256, pushed=when(each.pushed))
+                    Pushed(
+                        pack=each.pack,
+                        version=each.version,
+                        sha256=each.sha256,
+                        pushed=when(each.pushed),
+                        swept=each.swept is not None,
+                    )
                     for each in rows.newest_versions(db, museum)
                 ],
                 quota=found.quota,

@@ -38,6 +38,7 @@ class Pushed(msgspec.Struct, frozen=True):
     sha256: str
     length: int
     pushed: datetime
+    swept: datetime | None
 
 
 _UPLOAD = tuple(uploads.c[name] for name in Upload.__struct_fields__)

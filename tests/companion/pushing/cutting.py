@@ -22,7 +22,7 @@ class CuttingLine(Line):
         if counted:  # from the server
             await super()._pump(source, target)
             return
-        while chunk := await source.read(8_192):
+        while chunk := await source.read(2_048):
             self.passed += len(chunk)
             self._since += len(chunk)
             if self.cuts and self._since > self.cuts[0]:

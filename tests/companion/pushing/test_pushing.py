@@ -10,6 +10,7 @@ import pytest
 from companion.publishing.receiving.messages import DOOR
 from companion.pushing.door import open_door
 from companion.pushing.errors import BadAddress, Doubtful, NotOurs, Refusal, Unreachable
+from companion.store import schema
 from content_packs.format import keys
 from content_packs.format.manifest import Blob, hash_of
 from content_packs.format.pack import Pack
@@ -54,6 +55,17 @@ def test_second_push_of_the_same_changes_nothing(machine: Machine, pack: Pack, t
     again = machine.push(tmp_path / "pack")
     assert (again.done, again.sent, again.version) == (False, 0, 1)
     assert again.note.startswith("nothing changed since version 1")
+
+
+def test_content_whose_blobs_were_swept_is_pushed_as_the_next_version(
+    machine: Machine, pack: Pack, tmp_path: Path
+) -> None:
+    machine.push(tmp_path / "pack")
+    gone = schema.manifests.update().values(swept=machine.receiver.now)
+    machine.receiver.office.store.write_now(lambda db: db.execute(gone) and None)
+    machine.receiver.office.blobs.path(hash_of(SOUND)).unlink()
+    again = machine.push(tmp_path / "pack")
+    assert (again.done, again.version, again.missing) == (True, 2, 1)
 
 
 def test_only_what_changed_is_sent(machine: Machine, pack: Pack, tmp_path: Path) -> None:
