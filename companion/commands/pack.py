@@ -12,6 +12,7 @@ from companion.commands.pack_list import list_, preview
 from companion.commands.pack_new import new
 from companion.commands.pack_publish import cancel, publish, rollback, withdraw
 from companion.commands.pack_push import push
+from companion.commands.pack_sign import consent, floor, renew
 
 
 @click.group()
@@ -34,3 +35,6 @@ pack.add_command(rollback)
 pack.add_command(withdraw)
 pack.add_command(cancel)
 pack.add_command(push)
+pack.add_command(floor)
+pack.add_command(consent)
+pack.add_command(renew)

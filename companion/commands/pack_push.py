@@ -4,7 +4,8 @@ Exit codes: 0 pushed (or nothing to push), 1 DIR has errors, 2 wrong use, 3 the 
 push again, what was sent is kept, 4 refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -70,17 +71,24 @@ def push(
     Exit codes: 0 pushed, or nothing to push, 1 errors in DIR, 2 wrong use, 3 the line, the server or the disk failed:
     push again, what was sent is kept, 4 refused.
     """
+    with ending():
+        outcome = _push(folder, to, keys, passphrase_file, others, dry_run, not as_json, insecure_http, yes)
+    click.echo(_as_json(outcome) if as_json else _sentence(outcome, to, dry=dry_run))
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """What went wrong as a sentence and an exit code."""
     from companion.pushing.errors import BadAddress, Unreachable
 
     try:
-        outcome = _push(folder, to, keys, passphrase_file, others, dry_run, not as_json, insecure_http, yes)
+        yield
     except BadAddress as error:
         raise click.UsageError(str(error)) from None
     except (Unreachable, Unavailable, OSError) as error:
-        _end(f"{error}. Push again: what was sent is kept", RETRY)
+        _end(f"{error}. Say the same again: what was sent is kept", RETRY)
     except PackError as error:
-        _end(f"not pushed: {error}", REFUSED)
-    click.echo(_as_json(outcome) if as_json else _sentence(outcome, to, dry=dry_run))
+        _end(f"refused: {error}", REFUSED)
 
 
 def _push(

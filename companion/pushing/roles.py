@@ -5,18 +5,17 @@ person has seen and accepted its lines; and never if it is older than what this 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
+from companion.ceremony.terms import YEARLY
 from companion.pushing.errors import Doubtful
 from content_packs.errors import PackError
 from content_packs.format.keys import PrivateKey
 from content_packs.format.manifest import Blob
 from content_packs.format.trust.authoring import next_museum, next_targets, sign
 from content_packs.format.trust.files import Keys, lines_of, museums_of, standing, version_of
-
-LIFE = timedelta(days=365)
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -64,7 +63,7 @@ def next_role(
     now: datetime,
 ) -> bytes:
     """The next list, signed by all of `signers`."""
-    raw = next_museum(base, museum, now + LIFE, lines, drop)
+    raw = next_museum(base, museum, now + YEARLY, lines, drop)
     for signer in signers:
         raw = sign(raw, signer)
     return raw

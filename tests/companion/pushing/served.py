@@ -63,15 +63,24 @@ class Served:
 
     def pushing(self, folder: Path, to: str = "", *words: str) -> "subprocess.Popen[str]":
         """The command, begun."""
-        env = os.environ | {"XDG_STATE_HOME": str(self.home / "state"), "XDG_CACHE_HOME": str(self.home / "cache")}
-        command = [sys.executable, "-m", "companion.cli", "pack", "push", str(folder), "--to", to or self.url]
-        command += ["--key", str(self.key), "--passphrase-file", str(self.words), "--json", *words]
-        return subprocess.Popen(command, cwd=HOUSE, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return self._begin("push", str(folder), "--to", to or self.url, "--json", *words)
 
     def push(self, folder: Path, to: str = "", *words: str) -> tuple[int, str, str]:
         with self.pushing(folder, to, *words) as process:
             out, err = process.communicate()
         return process.returncode, out, err
+
+    def say(self, *words: str) -> tuple[int, str, str]:
+        """Another `pack …` command with the museum's key, to its end."""
+        with self._begin(*words, "--to", self.url) as process:
+            out, err = process.communicate()
+        return process.returncode, out, err
+
+    def _begin(self, *words: str) -> "subprocess.Popen[str]":
+        env = os.environ | {"XDG_STATE_HOME": str(self.home / "state"), "XDG_CACHE_HOME": str(self.home / "cache")}
+        command = [sys.executable, "-m", "companion.cli", "pack", *words]
+        command += ["--key", str(self.key), "--passphrase-file", str(self.words)]
+        return subprocess.Popen(command, cwd=HOUSE, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def versions(self) -> dict[int, str]:
         """What the store has of `example/main`, looked at from outside."""

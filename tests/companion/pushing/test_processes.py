@@ -157,3 +157,15 @@ def test_server_that_is_not_there_is_tried_again_then_told(server: Served, tmp_p
     code, _, err = server.push(drawn(tmp_path / "pack", 1), "http://guide.example.org")
     assert code == 2
     assert "https://" in err
+
+
+def test_floor_and_renewal_are_signed_and_taken(server: Served, tmp_path: Path) -> None:
+    told(server.push(drawn(tmp_path / "one", 1)))
+    told(server.push(drawn(tmp_path / "two", 2)))
+    code, out, err = server.say("floor", "example/main", "2")
+    assert (code, out) == (0, "example/main: no version below 2 is allowed any more (list number 3)\n"), err
+    code, _, err = server.say("floor", "example/main", "1")
+    assert code == 4
+    assert "a floor never does" in err
+    assert server.say("renew", "example")[1] == "example: list number 4 is signed and taken\n"
+    assert server.say("floor", "example", "1")[0] == 2
