@@ -48,6 +48,7 @@ async def give_password(entrance: Entrance, name: str, password: str, origin: Or
     office = entrance.office
     account = name if is_name(name) else NOBODY
     now = office.now()
+    entrance.lanes.of(origin).look()
     await office.store.write(lambda db: count_try(db, account, origin, now))
     found = await asyncio.to_thread(office.store.read, lambda db: rows.find_secrets(db, account))
     kept = found.password if found and not found.person.closed else None

@@ -83,9 +83,13 @@ class Lane:
         self._inside = 0
         self._turn = asyncio.Semaphore(1)
 
-    async def run(self, work: Callable[[], T]) -> T:
+    def look(self) -> None:
+        """`TooBusy` where there is no place: before a try is counted."""
         if self._inside > self._waiting:
             raise TooBusy
+
+    async def run(self, work: Callable[[], T]) -> T:
+        self.look()
         self._inside += 1
         try:
             async with self._turn:

@@ -17,7 +17,20 @@ PATH = "/staff/audit"
 PER_PAGE = 50
 Typed = Annotated[str, QueryParameter(max_length=200)]
 
-ACTIONS = {  # what a page calls an action; one that is not here stands as it is in the log
+ACTIONS = {  # what a page calls an action; a test finds the one that is not here
+    "alliance.install": key("act-alliance-install"),
+    "backup.make": key("act-backup-make"),
+    "backup.restore": key("act-backup-restore"),
+    "museum.sign": key("act-museum-sign"),
+    "pack.cancel": key("act-pack-cancel"),
+    "pack.live": key("act-pack-live"),
+    "pack.publish": key("act-pack-publish"),
+    "pack.push": key("act-pack-push"),
+    "pack.rollback": key("act-pack-rollback"),
+    "pack.sweep": key("act-pack-sweep"),
+    "pack.withdraw": key("act-pack-withdraw"),
+    "preview.make": key("act-preview-make"),
+    "preview.revoke": key("act-preview-revoke"),
     "staff.add": key("act-staff-add"),
     "staff.reset": key("act-staff-reset"),
     "staff.close": key("act-staff-close"),
@@ -26,6 +39,24 @@ ACTIONS = {  # what a page calls an action; one that is not here stands as it is
     "staff.password": key("act-staff-password"),
     "staff.code-set": key("act-staff-code-set"),
     "staff.code-refused": key("act-staff-code-refused"),
+}
+
+FACTS = {  # the same for the names of details; one that is not here stands as it is
+    "added": key("fact-added"),
+    "before": key("fact-before"),
+    "browser": key("fact-browser"),
+    "code": key("fact-code"),
+    "expires": key("fact-expires"),
+    "group": key("fact-group"),
+    "key": key("fact-key"),
+    "links": key("fact-links"),
+    "list": key("fact-list"),
+    "manifest": key("fact-manifest"),
+    "percent": key("fact-percent"),
+    "removed": key("fact-removed"),
+    "role": key("role"),
+    "since": key("fact-since"),
+    "size": key("fact-size"),
 }
 
 
@@ -46,6 +77,7 @@ async def show_log(
         path=PATH,
         found=found,
         actions=ACTIONS,
+        facts=FACTS,
         chosen=chosen,
         all_museums=may(visit.person, "audit"),
         older=f"{PATH}?{urlencode({**narrowed, 'before': found.entries[-1].id})}" if found.more else "",

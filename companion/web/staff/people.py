@@ -48,13 +48,14 @@ async def add_person(request: AnyRequest, visit: NamedDependency[Visit]) -> Answ
         museum=form.get("museum") or None,
         language=language if language in INTERFACE else visit.lang,
     )
-    return await _link(visit, staff.add_staff, wish, form)
+    return await _link(request, visit, staff.add_staff, wish, form)
 
 
 @post(f"{PATH}/reset")
 async def reset_person(request: AnyRequest, visit: NamedDependency[Visit]) -> Answer:
     form = await form_of(request)
-    return await _link(visit, staff.reset_staff, ResetStaff(name=form.get("name", ""), code="code" in form), form)
+    wish = ResetStaff(name=form.get("name", ""), code="code" in form)
+    return await _link(request, visit, staff.reset_staff, wish, form)
 
 
 @post(f"{PATH}/close")
@@ -76,14 +77,19 @@ async def _change(visit: Visit, verb: Callable[..., Any], wish: object, done: st
     return go(visit, f"{PATH}?done={done}")
 
 
-async def _link(visit: Visit, verb: Callable[..., Link], wish: object, form: dict[str, str]) -> Answer:
+async def _link(
+    request: AnyRequest, visit: Visit, verb: Callable[..., Link], wish: object, form: dict[str, str]
+) -> Answer:
     """The link is shown here and nowhere else, so this answer is no redirect."""
     require(visit.person, "people")
     try:
         link = await off_loop(verb, visit.office, wish, visit.person.by)
     except AccountError as error:
         return await _people(visit, wrong=error, status=400, typed=form)
-    return page(visit, "new_link.html", words_in(visit.lang)("new-link"), path=PATH, link=link)
+    # Without a public address of its own the server is where this person reaches it.
+    home = visit.office.settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    address = home + link.address.removeprefix(staff.home_of(visit.office))
+    return page(visit, "new_link.html", words_in(visit.lang)("new-link"), path=PATH, link=link, address=address)
 
 
 async def _people(

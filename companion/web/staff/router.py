@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 
 from companion.office import Office
+from companion.store.errors import StoreError
 from companion.web.staff import account, entering, home, log, people
 from companion.web.staff.answers import Answer, failure, go
 from companion.web.staff.visit import (
@@ -72,6 +73,7 @@ def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
         NotEntered: on_outsider,
         NotAllowed: lambda request, _: _tell(request, 403),
         Forged: lambda request, _: _tell(request, 419),
+        StoreError: lambda request, _: _tell(request, 503),
         HTTPException: on_http,
         Exception: on_error,
     }

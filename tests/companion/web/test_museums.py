@@ -3,7 +3,6 @@
 import pytest
 
 from companion.accounts import audit
-from companion.accounts.rows import Db
 from tests.companion.web.desks import Browser, Desk
 
 
@@ -45,26 +44,3 @@ def test_workshop_staff_see_no_log(desk: Desk) -> None:
     wang = desk.enter("wang", "workshop")
     assert wang.get("/staff/audit").status_code == 403
     assert "/staff/audit" not in wang.get("/staff").text
-
-
-def test_log_is_paged_and_narrowed(desk: Desk) -> None:
-    mei = desk.enter("mei")
-
-    def fill(db: Db) -> None:
-        for number in range(120):
-            audit.record(db, by="job", action="pack.publish", subject=f"row-{number:03}", now=desk.at, version=number)
-
-    desk.office.store.write_now(fill)
-    seen: list[str] = []
-    path = "/staff/audit?by=job&action=pack.publish"
-    while path:
-        page = mei.get(path).text
-        seen += [f"row-{number:03}" for number in range(119, -1, -1) if f"row-{number:03}" in page]
-        path = page.partition('<a href="/staff/audit?action=pack.publish&amp;by=job&amp;before=')[2].partition('"')[0]
-        path = path and f"/staff/audit?by=job&action=pack.publish&before={path}"
-    assert seen == [f"row-{number:03}" for number in range(119, -1, -1)]
-
-
-@pytest.mark.parametrize("before", ["x", "-1", "9" * 100, "٣", "1.5"])
-def test_strange_place_in_the_log_is_its_beginning(desk: Desk, before: str) -> None:
-    assert desk.enter("mei").get(f"/staff/audit?before={before}").status_code == 200

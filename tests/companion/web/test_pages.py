@@ -33,3 +33,18 @@ def test_every_handler_is_behind_the_door(desk: Desk) -> None:
 
 def test_unknown_page_is_told_to_who_is_in(desk: Desk) -> None:
     assert desk.enter("mei").get("/staff/nothing").status_code == 404
+
+
+def test_store_that_does_not_answer_is_told_as_a_pause(desk: Desk) -> None:
+    mei = desk.enter("mei")
+    desk.office.store.close()
+    answer = mei.get("/staff")
+    assert answer.status_code == 503
+    assert "Try again in a moment" in answer.text
+
+
+def test_link_is_shown_where_its_reader_reaches_the_server(desk: Desk) -> None:
+    mei = desk.enter("mei")
+    mei.get("/staff/people")
+    assert "http://staff.test/staff/links/" in mei.post("/staff/people/add", name="wang", role="workshop").text
+    assert "/staff/links/" not in mei.get("/staff/people").text
