@@ -29,7 +29,7 @@ class StoreReading:
         return self._office.store.read(lambda db: rows.newest_versions(db).get("timestamp"))
 
     def confirm(self, now: datetime) -> Confirmed:
-        self._begin(now)
+        self._begin()
         return self._verifier.refresh(SITE, now)
 
     def remembered(self) -> Confirmed | None:
@@ -39,9 +39,9 @@ class StoreReading:
         """Manifests of versions that were pushed and may be shown next: the newest of each pack."""
         return self._office.store.read(newest_manifests)
 
-    def _begin(self, now: datetime) -> None:
+    def _begin(self) -> None:
         """The first root that this server was given is the one its pages trust; later ones must follow from it."""
         if self._memory.load(STATE) is None:
             root = self._office.store.read(lambda db: rows.file(db, "root", 1))
             if root is not None:
-                begin(self._memory, root, now)
+                begin(self._memory, root)  # no instant: this clock may have been wrong on the first day

@@ -69,8 +69,8 @@ def next_root(
 
 
 def date_root(raw: bytes, issued: datetime) -> bytes:
-    """The root with the instant of its making in it, before it is signed. Readers that drop what stolen online keys
-    have signed (5.3.11) know from it, without a clock, how late it is at least."""
+    """The root with an instant in it that has certainly passed, before it is signed. Readers that drop what stolen
+    online keys signed (5.3.11) know from it how late it is at least; one in the future stops them until then."""
     signed = read_file(Root, raw).signed
     signed.unrecognized_fields[ISSUED] = write_instant(issued)
     return _write(signed)

@@ -31,10 +31,11 @@ from content_packs.format.trust.museums import check_delegation, verify_delegate
 from content_packs.format.trust.sources import Source, fetch_target
 
 
-def begin(memory: Memory, root: bytes, built: datetime, anew: bool = False) -> None:
-    """Give a reader the alliance's root and the time of its making. What it has already it keeps, but with `anew`."""
+def begin(memory: Memory, root: bytes, built: datetime | None = None, anew: bool = False) -> None:
+    """Give a reader the alliance's root, and the time of its making where that is certain: no earlier one is believed.
+    What it has already it keeps, but with `anew`."""
     open_root(root)
-    instant = clock.to_seconds(built)
+    instant = clock.to_seconds(built) if built else 0
     if anew or memory.load(STATE) is None:
         return save_state(memory, State(built=instant, root=root))
     state = load_state(memory)

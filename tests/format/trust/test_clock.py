@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from content_packs.format.trust.clock import BELIEVED, from_seconds, judged, to_seconds
 from content_packs.format.trust.errors import Expired
-from content_packs.format.trust.verifier import Verifier
-from tests.simulator import DAY, NOW, YEAR, Alliance, Reader
+from content_packs.format.trust.files import read_any
+from content_packs.format.trust.verifier import Verifier, begin
+from tests.simulator import DAY, NOW, YEAR, Alliance, Reader, sign
 
 INSTANTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 OFF = [-20 * YEAR, 20 * YEAR]
@@ -91,3 +92,19 @@ def test_root_is_judged_by_the_time_that_the_timestamp_teaches(alliance: Allianc
     with pytest.raises(Expired, match="root"):
         reader.refresh(alliance.mirror, NOW - 20 * YEAR)
     assert reader.remembered() is None
+
+
+def test_reader_that_knows_no_instant_of_its_making_learns_the_time(alliance: Alliance, tmp_path: Path) -> None:
+    reader = Reader(alliance.root, "web", tmp_path)
+    begin(reader.memory, undated(alliance), anew=True)
+    assert reader.refresh(alliance.mirror, NOW + 20 * YEAR).issued == NOW
+    assert Verifier(reader.memory, alliance.mirror).judged(NOW + 20 * YEAR) == NOW
+    with pytest.raises(Expired):
+        reader.refresh(alliance.mirror, NOW + 4 * DAY)
+
+
+def undated(alliance: Alliance) -> bytes:
+    """The first root without an instant, signed anew."""
+    root = read_any(alliance.root)
+    del root.signed.unrecognized_fields["issued"]
+    return sign(root.to_bytes(), alliance.root_keys[:2])

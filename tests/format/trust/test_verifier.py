@@ -3,15 +3,17 @@
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from content_packs.errors import BadPath, Unavailable, Untrusted
-from content_packs.format.trust import authoring
+from content_packs.format.limits import LIMITS
+from content_packs.format.trust import authoring, climbing
 from content_packs.format.trust.documents import Step
-from content_packs.format.trust.errors import Expired, Undelegated
+from content_packs.format.trust.errors import Expired, Undelegated, Unsigned
 from content_packs.format.trust.files import read_any
 from content_packs.format.trust.verifier import Verifier
-from tests.simulator import DAY, NOW, YEAR, Alliance, Mirror, Reader, new_keys, sign
+from tests.simulator import DAY, NOW, YEAR, Alliance, Mirror, Reader, new_keys, public, sign
 
 
 def versions(reader: Reader) -> dict[str, int]:
@@ -147,6 +149,33 @@ def test_root_chain_with_a_gap_is_not_jumped(synced: Reader, alliance: Alliance)
 def test_online_keys_rotate_without_a_visit(synced: Reader, alliance: Alliance) -> None:
     alliance.rotate(online=True)
     alliance.show("site", {"town/main": 1})
+    synced.refresh(alliance.mirror)
+    assert versions(synced) == {"town/main": 1}
+
+
+def test_targets_key_is_replaced_by_a_root(synced: Reader, alliance: Alliance) -> None:
+    """What the old key signed counts no longer, though a copy of it is at hand."""
+    alliance.targets_keys = new_keys()
+    root = authoring.next_root(alliance.roles["root"], NOW + YEAR, targets=public(alliance.targets_keys))
+    alliance.place("root", sign(root, alliance.root_keys[:2]))
+    with pytest.raises(Unsigned, match="targets"):
+        synced.refresh(alliance.mirror)
+    alliance.delegate({})
+    alliance.publish()
+    synced.refresh(alliance.mirror)
+    assert versions(synced) == {"town/main": 1, "port/main": 1}
+
+
+def test_way_of_many_roots_is_gone_in_several_refreshes(
+    synced: Reader, alliance: Alliance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(climbing, "LIMITS", msgspec.structs.replace(LIMITS, roots=3))
+    for _ in range(5):
+        alliance.rotate(root=True)
+    alliance.rotate(online=True)
+    alliance.show("site", {"town/main": 1})
+    with pytest.raises(Unsigned):
+        synced.refresh(alliance.mirror)
     synced.refresh(alliance.mirror)
     assert versions(synced) == {"town/main": 1}
 
