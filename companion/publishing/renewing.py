@@ -9,7 +9,8 @@ from companion.office import Office
 from companion.publishing import rows
 from companion.publishing.authority import open_authority
 from companion.publishing.signing import latch, renew, signing_keys
-from companion.store.claims import claim, forget
+from companion.store.claims import claim, forget, outcome
+from content_packs.format.trust.files import Keys
 
 JOB = "renew"
 REMEMBERED = timedelta(days=40)
@@ -20,10 +21,16 @@ def renew_daily(office: Office) -> bool:
     """Whether this call signed; a process that was asleep catches up with its next look."""
     now, authority = office.now(), open_authority(office)
     tick = f"{now:%Y-%m-%d}"
-    named = office.store.read(lambda db: None if rows.newest(db, "targets") is None else signing_keys(db))
-    if named is None:  # no alliance yet
+
+    def look(db: rows.Db) -> dict[str, Keys] | None:
+        """The keys to sign with; None where there is no alliance yet, or the day's is done."""
+        done = outcome(db, JOB, tick) is not None or rows.newest(db, "targets") is None
+        return None if done else signing_keys(db)
+
+    named = office.store.read(look)
+    if named is None:
         return False
-    authority.open_all(named)
+    authority.open_all(named)  # Argon2id: not in the transaction, and not at all where nothing is signed
 
     def work(db: rows.Db) -> bool:
         latch(db)

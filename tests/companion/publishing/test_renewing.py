@@ -22,6 +22,13 @@ def test_the_timestamp_is_signed_once_a_day(alliance: Alliance) -> None:
     assert version_of(alliance.newest("timestamp")) == 3
 
 
+def test_a_day_that_is_done_opens_no_key(alliance: Alliance) -> None:
+    renew_daily(alliance.office)
+    for file in alliance.office.keys.glob("*.key"):
+        file.unlink()
+    assert not renew_daily(Office(alliance.office.settings, alliance.store, alliance.office.now))
+
+
 def test_several_processes_sign_once_between_them(alliance: Alliance, store_url: str, tmp_path: Path) -> None:
     alliance.now += DAY
     beside = open_store(tmp_path / "data", store_url) if store_url else alliance.store
