@@ -1,16 +1,19 @@
 """`companion pack publish|rollback|withdraw|cancel|list|preview`, as typed on the server's machine."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
 from companion.commands.pack_publish import read_instant
 from companion.store.opening import open_store
+from tests.companion.processes import HOUSE
 from tests.companion.publishing.alliance import Alliance
 from tests.companion.publishing.town import Town
 
@@ -121,6 +124,33 @@ def test_a_preview_prints_its_link_once(run: Run) -> None:
     assert "town/main version 3, until " in told
     assert "https://guide.example.org/preview/" in told
     assert said(run("preview", "town/main", "--revoke")) == "1 link(s) to town/main ended.\n"
+
+
+def test_every_command_of_the_page_is_one_with_these_options() -> None:
+    page = (HOUSE / "docs/publish.md").read_text()
+    lines = re.findall(r"^ {4}companion (.*)$|`companion ([^`]*)`", page, re.MULTILINE)
+    assert len(lines) > 10
+    for block, inline in lines:
+        words = (block or inline).split()
+        command: click.Command = companion
+        while isinstance(command, click.Group):
+            assert words[0] in command.commands, words
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, words
+
+
+def test_the_walk_of_the_page_goes_as_it_says(run: Run) -> None:
+    page = (HOUSE / "docs/publish.md").read_text()
+    at = (datetime.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")  # noqa: DTZ005 (as typed)
+    for line in re.findall(r"^ {4}companion pack (.*)$", page, re.MULTILINE):
+        words = line.replace("2026-05-20T09:00", at).replace(" 8 ", " 2 ").replace(" 8", " 2").split()
+        if "--percent" in words:
+            run("publish", "town/main", "1", "--group", "van")
+        if words[0] == "rollback":
+            run("publish", "town/main", "1")
+            run("publish", "town/main", "2")
+        said(run(*words))
 
 
 def test_an_outcome_is_told_as_json(run: Run) -> None:
