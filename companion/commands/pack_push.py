@@ -4,6 +4,7 @@ Exit codes: 0 pushed (or nothing to push), 1 DIR has errors, 2 wrong use, 3 the 
 push again, what was sent is kept, 4 refused.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -149,7 +150,12 @@ class Voice:
         self._rate.note(what)
 
     def accept(self, museum: str, unknown: Sequence[str]) -> bool:
-        return self._yes
+        """`--yes`, or a yes to the lines."""
+        if self._yes or not sys.stdin.isatty():
+            return self._yes
+        lines = "\n".join(f"  {path}" for path in unknown)
+        self._rate.note(f"none of your keys signed these lines of {museum}:\n{lines}")
+        return click.confirm("Are they the museum's own, and is the list to be signed with them?", err=True)
 
 
 def pusher_for(museum: str, door: "Door", signers: "Sequence[PrivateKey]", voice: Voice) -> "Pusher":

@@ -110,17 +110,17 @@ def renew(
 
 
 def pushed_blob(pusher: "Pusher", pack: str, version: int) -> "Blob":
-    """A partner's version, as the partner signed it."""
+    """A partner's version as this server shows it: that it is the one that is meant, the two museums compare."""
     from companion.pushing.errors import Doubtful
-    from content_packs.format.trust.files import lines_of, standing
+    from content_packs.format.trust.files import lines_of
     from content_packs.format.trust.names import manifest_path
 
     museum = _museum(pack)
     state = pusher.patience.ask(lambda: pusher.door.state(museum))
     raw = b64decode(state.role or "")
     found = lines_of(raw).get(manifest_path(pack, version)) if raw else None
-    if found is None or standing(raw, museum, b64decode(state.targets)).missing:
-        raise Doubtful(f"{museum} has no version {version} of {pack} at this server, signed by its own keys")
+    if found is None:
+        raise Doubtful(f"{museum} has no version {version} of {pack} at this server")
     return found
 
 

@@ -111,7 +111,7 @@ class Pusher:
                 f"this machine's clock says {self.now():%Y-%m-%d}, the server's {state.now[:10]}: set the clock that "
                 "is wrong, for what is signed says until when it is good"
             )
-        check_signers(self.museum, b64decode(state.targets), self.signers)
+        check_signers(self.museum, state.keys, state.threshold, self.signers)
         return state
 
     def _round(self, contents: Contents, meter: Meter, state: State, *, dry: bool, note: str) -> Outcome:

@@ -3,6 +3,8 @@
 The ticket only lets bytes in. What counts is the museum's metadata, which is verified with its threshold at the commit.
 """
 
+from functools import lru_cache
+
 from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
 from securesystemslib.signer import Key, Signature
 
@@ -11,16 +13,17 @@ from companion.publishing.receiving.refusals import SignatureRefused, WrongAudie
 from content_packs.format.trust.files import museums_of
 
 
-def keys_of(targets: bytes, museum: str) -> dict[str, Key]:
-    """The keys of a museum by their ids, as the alliance signed them; none where it has no delegation."""
+@lru_cache(maxsize=16)  # reading the list of 500 museums takes longer than all the rest of an answer to a stranger
+def keys_of(targets: bytes, museum: str) -> tuple[dict[str, Key], int]:
+    """The keys of a museum by their ids and its threshold, as the alliance signed them; none without a delegation."""
     found = museums_of(targets).get(museum)
-    return {key.keyid: key for key in found.keys} if found else {}
+    return ({key.keyid: key for key in found.keys}, found.threshold) if found else ({}, 0)
 
 
 def check_signature(wish: Signed, targets: bytes) -> None:
     """That a key of the statement's museum signed the statement, or `SignatureRefused`."""
     museum = wish.statement.museum
-    key = keys_of(targets, museum).get(wish.keyid)
+    key = keys_of(targets, museum)[0].get(wish.keyid)
     if key is None:
         raise SignatureRefused(museum, f"key {wish.keyid[:12]}… is not one of its keys")
     if wish.statement.purpose != PURPOSE:

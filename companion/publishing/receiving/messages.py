@@ -105,7 +105,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     museum: str
     audience: str
     role: str | None  # the museum's newest signed metadata, in Base64
-    targets: str  # the alliance's newest top targets, in Base64: who may sign for the museum
+    keys: list[str]  # ids of those that the alliance delegates the museum to; none where it no longer does
+    threshold: int  # how many of them sign the list
     versions: list[Pushed]  # the newest of each pack
     quota: int
     used: int

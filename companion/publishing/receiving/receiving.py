@@ -23,7 +23,7 @@ from companion.publishing.receiving.challenges import check_challenge, make_chal
 from companion.publishing.receiving.collecting import INCOMING
 from companion.publishing.receiving.committing import commit, take_role
 from companion.publishing.receiving.expected import BLOBS, Expected, expect
-from companion.publishing.receiving.identity import check_audience, check_signature
+from companion.publishing.receiving.identity import check_audience, check_signature, keys_of
 from companion.publishing.receiving.messages import (
     PUSH,
     Awaiting,
@@ -115,12 +115,14 @@ class Receiving:
             if found is None:
                 raise UnknownMuseum(museum)
             role, targets = newest(db, museum), newest(db, "targets")
+            keys, threshold = keys_of(targets.raw, museum) if targets else ({}, 0)
             used = rows.kept(db, museum) + sum(rows.running(db, museum, now - KEPT).values())
             return State(
                 museum=museum,
                 audience=self.audience(host),
                 role=b64encode(role.raw).decode() if role else None,
-                targets=b64encode(targets.raw).decode() if targets else "",
+                keys=sorted(keys),
+                threshold=threshold,
                 versions=[
                     Pushed(
                         pack=each.pack,

@@ -15,6 +15,7 @@ import pytest
 
 from tests.companion.pushing.cutting import open_cutting_line
 from tests.companion.pushing.served import Served, served
+from tests.guide.sources import ARTIFACT, PACK, Files, write_source
 from tests.packs import artifact, make_pack
 
 MEDIA = 2_000_000  # bytes
@@ -53,6 +54,21 @@ def test_command_pushes_to_a_server(server: Served, tmp_path: Path) -> None:
     assert server.check_whole() == {1: first["sha256"]}
     again = told(server.push(tmp_path / "pack"))
     assert (again["done"], again["sent"]) == (False, 0)
+
+
+def test_source_is_checked_and_built_first(server: Served, tmp_path: Path) -> None:
+    ours: Files = {"pack.toml": PACK.replace('id = "town"', 'id = "example"')}
+    source = write_source(tmp_path / "source", ours)
+    dry = told(server.push(source, "", "--dry-run"))
+    assert (dry["done"], dry["missing"] > 0, server.versions()) == (False, True, {})
+    assert told(server.push(source))["version"] == 1
+    assert told(server.push(source))["note"].startswith("nothing changed since version 1")
+    (source / "artifacts/bell/story.en.md").write_text("This is another bell.\n")
+    assert told(server.push(source))["note"] == "version 1 is taken, so this becomes version 2"
+    write_source(source, {"artifacts/bell/artifact.toml": ARTIFACT + "unknown = 1\n"})
+    code, _, err = server.push(source)
+    assert (code, "[unknown-key]" in err) == (1, True)
+    assert server.check_whole().keys() == {1, 2}
 
 
 def test_line_that_is_cut_nine_times_sends_no_more_than_a_tenth_again(server: Served, tmp_path: Path) -> None:
