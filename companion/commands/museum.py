@@ -63,9 +63,9 @@ def add(name: str, keys: tuple[Path, ...], threshold: int, folder: Path, as_json
 def rekey(
     name: str, add: tuple[Path, ...], remove: tuple[str, ...], threshold: int | None, folder: Path, as_json: bool
 ) -> None:
-    """Give MUSEUM other keys; to be signed by the alliance. Then the museum signs once with the new key: pack push.
+    """Give MUSEUM other keys; to be signed by the alliance. Then the museum signs once with the new key: pack renew.
 
-    A key that was lost: --add the new one, and --remove the old when the museum has pushed. One that was stolen: both
+    A key that was lost: --add the new one, and --remove the old when the museum has signed. One that was stolen: both
     at once.
 
     Exit codes: 0 done, 1 refused (says why), 2 wrong use.

@@ -41,4 +41,4 @@ def _what(role: str, *, ended: bool) -> str:
     if role in TERMS:
         return "the server should have signed it by itself: see its log for keys, passphrase and clock"
     end = "until then nothing new of it is accepted" if ended else "after that nothing new of it would be accepted"
-    return f"the museum {role} signs again: companion pack push; {end}"
+    return f"the museum {role} signs again: companion pack renew {role}, or a push; {end}"

@@ -30,7 +30,7 @@ def test_what_the_server_signs_is_told_of_only_when_it_should_have_been_renewed(
 def test_the_soonest_comes_first_with_what_to_do() -> None:
     told = expiring({"targets": NOW + 60 * DAY, "town": NOW - DAY, "root": NOW + 30 * DAY}, NOW)
     assert [(each.role, each.days) for each in told] == [("town", -1), ("root", 30), ("targets", 60)]
-    assert "companion pack push; until then nothing new" in told[0].what
+    assert "companion pack renew town, or a push; until then nothing new" in told[0].what
     assert "companion alliance refresh" in told[1].what
 
 
