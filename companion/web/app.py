@@ -1,26 +1,27 @@
 """The part of the server that Litestar answers: lists, searches, media, the API, failures, operations."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from litestar import Litestar
 
 from companion.health import Health
+from companion.later import Later
 from companion.metrics import Metrics
-from companion.office import Office
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
 from companion.web.repository import repository_doors
-from companion.web.staff.router import staff_pages
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
-from content_packs.visitor.front import App
+from content_packs.visitor.front import App, Scope, Send
 from content_packs.visitor.plugin import VisitorPlugin
 
 if TYPE_CHECKING:
+    from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
+STAFF = "/staff"
 log = structlog.get_logger()
 
 
@@ -30,19 +31,31 @@ def make_web(
     metrics: Metrics,
     check: Callable[[], Health],
     receiving: "Callable[[], Receiving]",
-    office: Callable[[], Office],
+    office: "Callable[[], Office]",
 ) -> App:
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
-    return Litestar(
-        route_handlers=[
-            *operations(check, metrics),
-            repository_doors(office),
-            publish_doors(receiving),
-            staff_pages(office, log_failure),
-        ],
+    visitors = Litestar(
+        route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
         plugins=[VisitorPlugin(display, desk, log_failure)],
         logging_config=None,
     )
+    return with_staff(visitors, Later(lambda: _make_staff(office)))
+
+
+def with_staff(visitors: App, staff: App) -> App:
+    """The staff pages are an app of their own, made when somebody first asks for one: visitors do not wait for it."""
+
+    async def choose(scope: Scope, receive: Any, send: Send) -> None:
+        path = scope.get("path", "")
+        await (staff if path == STAFF or path.startswith(f"{STAFF}/") else visitors)(scope, receive, send)
+
+    return choose
+
+
+def _make_staff(office: "Callable[[], Office]") -> App:
+    from companion.web.staff.router import make_staff
+
+    return make_staff(office, log_failure)
 
 
 def make_draft(display: Display, desk: Desk) -> App:

@@ -1,10 +1,10 @@
-"""All staff pages on one router: who is not let in reaches no handler. A new page adds its HANDLERS to PAGES."""
+"""All staff pages in one app: who is not let in reaches no handler. A new page adds its HANDLERS to PAGES."""
 
 from collections.abc import Callable, Sequence
 from secrets import token_hex
 from typing import Any
 
-from litestar import Router, get
+from litestar import Litestar, get
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 
@@ -37,17 +37,17 @@ PAGES: tuple[Sequence[Any], ...] = (
 )
 
 
-def staff_pages(office: Callable[[], Office], log_failure: Log) -> Router:
-    """`office` waits until the store is open: it is called in threads alone."""
+def make_staff(office: Callable[[], Office], log_failure: Log) -> Litestar:
+    """An app of its own, made when the first page is asked for. `office` waits until the store is open: in threads."""
     door = Door(office)
-    return Router(
-        path="/",
+    return Litestar(
         route_handlers=[*(handler for page in PAGES for handler in page), nothing],
         before_request=door.admit,
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         exception_handlers=failures(log_failure),
-        include_in_schema=False,
         request_max_body_size=BODY_LIMIT,
+        openapi_config=None,
+        logging_config=None,
     )
 
 

@@ -1,7 +1,7 @@
 """Who asks: the visit of one request, opened before any handler runs, and what it may go on to.
 
 Without a `full` session only handlers marked `opt=OPEN` or `opt=at("totp")` are reached; every other request than a GET
-must come from one of our own forms. A new handler has both by being on the staff router: neither can be forgotten.
+must come from one of our own forms. A new handler has both by being in the staff app: neither can be forgotten.
 """
 
 import asyncio

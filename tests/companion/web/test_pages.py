@@ -1,5 +1,8 @@
 """Who reaches which staff page, and what every answer carries."""
 
+import subprocess
+import sys
+
 import pytest
 
 from companion.web.staff.router import PAGES
@@ -48,3 +51,22 @@ def test_link_is_shown_where_its_reader_reaches_the_server(desk: Desk) -> None:
     mei.get("/staff/people")
     assert "http://staff.test/staff/links/" in mei.post("/staff/people/add", name="wang", role="workshop").text
     assert "/staff/links/" not in mei.get("/staff/people").text
+
+
+def test_visitors_wait_for_nothing_that_staff_need() -> None:
+    asks = "import sys, companion.web.app; print({'sqlalchemy', 'argon2', 'pyotp', 'qrcode'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_log_in_page_loads_no_library_of_a_later_step() -> None:
+    asks = "import sys, companion.web.staff.router; print({'argon2', 'pyotp', 'qrcode', 'PIL'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_method_that_a_page_does_not_have_is_told_as_a_staff_page(desk: Desk) -> None:
+    answer = desk.browser().send("POST", "/staff/people", {"x": "y"})
+    assert answer.status_code == 405
+    assert "use the buttons" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
