@@ -15,6 +15,7 @@ from companion.office import Office
 from companion.publishing.authority import Authority, open_authority
 from companion.publishing.receiving import rows
 from companion.publishing.receiving.admission import check_museum, check_version
+from companion.publishing.receiving.checking import check
 from companion.publishing.receiving.messages import Commit, Committed
 from companion.publishing.receiving.refusals import (
     BadPack,
@@ -26,7 +27,7 @@ from companion.publishing.receiving.refusals import (
 )
 from companion.publishing.rows import add_document, newest
 from companion.publishing.signing import latch, sign_online, signing_keys, take_museum_role
-from content_packs.errors import Damaged, Missing, PackError, Untrusted
+from content_packs.errors import PackError, Untrusted
 from content_packs.format.blobs import fsync_folder
 from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import Blob, hash_of
@@ -36,7 +37,6 @@ from content_packs.format.trust.confirmed import MuseumRole
 from content_packs.format.trust.documents import read_floor
 from content_packs.format.trust.files import lines_of, version_of
 from content_packs.format.trust.museums import check_floor
-from content_packs.guide.arrival import check_arrived
 
 LONGEST = timedelta(days=2 * 365)  # that a museum's list may be good for
 DOCUMENTS = 100  # floors in one change
@@ -91,15 +91,12 @@ def take_role(office: Office, museum: str, wish: Commit) -> Committed:
 def check_pack(office: Office, upload: rows.Upload) -> Pack:
     """All that the manifest names is here, hashed, on the disk, and can be shown."""
     blobs = office.blobs
-    try:
-        pack = open_pack(blobs.read(upload.manifest, LIMITS.manifest), blobs)
-        check_arrived(pack)
-    except Missing as error:
-        raise Incomplete([str(error.what)]) from None
-    except Damaged as error:
-        raise Incomplete([error.sha256]) from None
-    except Untrusted as error:
-        raise BadPack(error) from None
+    found = check(blobs, upload.manifest)
+    if found.missing:
+        raise Incomplete([found.missing])
+    if found.why:
+        raise BadPack(found.why)
+    pack = open_pack(blobs.read(upload.manifest, LIMITS.manifest), blobs)
     named = named_blobs(pack) | {upload.manifest}
     for folder in {blobs.path(name).parent for name in named} | {blobs.root}:
         fsync_folder(folder)  # a blob may have come with a batch that broke off after it

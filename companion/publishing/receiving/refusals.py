@@ -152,7 +152,9 @@ class Incomplete(Refused):
 
     def __init__(self, missing: Iterable[str]) -> None:
         missing = list(missing)
-        super().__init__(f"{len(missing):,} blobs are not here, {missing[0]} among them. Ask what is missing, send it.")
+        super().__init__(
+            f"Not all that the manifest names is here: {missing[0]} is missing. Ask what is missing, send it."
+        )
 
 
 class RoleRefused(Refused):

@@ -9,6 +9,7 @@ import pytest
 
 from companion.publishing import rows
 from companion.publishing.authority import open_authority
+from companion.publishing.receiving import checking
 from companion.publishing.receiving.messages import DOOR, Commit
 from companion.publishing.receiving.rows import Db
 from companion.store import schema
@@ -292,3 +293,18 @@ def test_nothing_counts_where_the_write_fails(receiver: Receiver, pack: Pack, tm
     answer = holder.commit(receiver.alliance.role("example", line_of(pack)))
     assert refusal(answer) == (503, "cannot-publish")
     assert state_of_all(receiver) == before
+
+
+def test_large_pack_is_judged_by_a_process_of_its_own(
+    receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "APART", 1)
+    good = make_pack(tmp_path / "good", [artifact("bells")])
+    bad = make_pack(tmp_path / "bad", [artifact("bells", rights="javascript:alert(1)")], version=2)
+    assert pushed(receiver, good, tmp_path / "good").status_code == 200
+    refused = pushed(receiver, bad, tmp_path / "bad")
+    assert refusal(refused) == (422, "bad-pack")
+    assert "artifacts/bells" in refused.json()["detail"]
+    assert checking.check(receiver.office.blobs, "0" * 64).missing
+    receiver.office.blobs.path(good.entries["artifacts/bells"].sha256).unlink()
+    assert checking.check(receiver.office.blobs, good.sha256).missing
