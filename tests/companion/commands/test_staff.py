@@ -1,12 +1,18 @@
 """`companion staff`, where no server runs; the journey asks one that does."""
 
 import json
+import re
+import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from companion.cli import companion
+from companion.store.opening import open_store
+from companion.store.schema import museums
+from tests.companion.processes import HOUSE
 
 
 @pytest.fixture
@@ -69,3 +75,15 @@ def test_what_cannot_be_done_is_said_with_the_next_step(
 
 def test_empty_list_says_how_to_begin(config: Path) -> None:
     assert "companion staff add" in ask(config, "list").stderr
+
+
+def test_commands_of_the_page_do_what_it_says(config: Path, tmp_path: Path) -> None:
+    store = open_store(tmp_path / "data")
+    row = {"name": "sanxia-museum", "quota": 1, "added": datetime(2026, 5, 1, tzinfo=UTC)}
+    store.write_now(lambda db: db.execute(museums.insert(), row) and None)
+    store.close()
+    lines = re.findall(r"^ {4}companion staff (.*)$", (HOUSE / "docs/staff.md").read_text(), re.MULTILINE)
+    assert len(lines) >= 7
+    for line in lines:
+        done = ask(config, *shlex.split(line.partition(" --config")[0]))
+        assert done.exit_code == 0, (line, done.output)
