@@ -116,6 +116,10 @@ async def confirm_code(entrance: Entrance, session: rows.Session, typed: str) ->
     begun = make_session(msgspec.structs.replace(person, has_code=True), "full", now)
 
     def set_up(db: rows.Db) -> None:
+        current = rows.find_person(db, person.name)
+        if current is None or current.has_code:  # set up by another session meanwhile: that one holds
+            raise NotAccepted
+        rows.end_sessions(db, person.name, but=session.sha256)
         _replace(db, session, begun)
         rows.change_person(db, person.name, totp=sealed, totp_used=counter)
         audit.record(db, by=person.by, action="staff.code-set", subject=person.name, museum=person.museum, now=now)

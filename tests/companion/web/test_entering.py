@@ -109,6 +109,22 @@ def test_code_is_accepted_once(desk: Desk) -> None:
     assert third.post("/staff/code", code=mei.code()).status_code == 403
 
 
+def test_second_step_is_set_up_once_and_a_session_that_waited_cannot_replace_it(desk: Desk) -> None:
+    """Who knows the password alone and came first must not take over what its person sets up afterwards."""
+    path = local(desk.add("mei"))
+    mei, thief = desk.browser(), desk.browser()
+    mei.get(path)
+    mei.post(path, password=PASSWORD, again=PASSWORD)
+    thief.log_in("mei")
+    thief.get("/staff/second-step")
+    secret = thief.shown_secret()
+    mei.get("/staff/second-step")
+    assert mei.post("/staff/second-step", code=mei.code(mei.shown_secret())).status_code == 303
+    assert thief.post("/staff/second-step", code=thief.code(secret)).status_code in (303, 403)
+    assert thief.get("/staff").headers["location"].startswith("/staff/login")
+    assert mei.get("/staff").status_code == 200
+
+
 def test_wrong_codes_are_slowed_down_and_a_new_password_step_does_not_help(desk: Desk) -> None:
     desk.enter("mei")
     statuses = []
