@@ -27,7 +27,7 @@ from companion.publishing.receiving.refusals import (
 )
 from companion.publishing.rows import add_document, newest
 from companion.publishing.signing import latch, sign_online, signing_keys, take_museum_role
-from content_packs.errors import PackError, Untrusted
+from content_packs.errors import PackError, Unavailable, Untrusted
 from content_packs.format.blobs import fsync_folder
 from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import Blob, hash_of
@@ -91,9 +91,13 @@ def take_role(office: Office, museum: str, wish: Commit) -> Committed:
 def check_pack(office: Office, upload: rows.Upload) -> Pack:
     """All that the manifest names is here, hashed, on the disk, and can be shown."""
     blobs = office.blobs
-    found = check(blobs, upload.manifest)
+    try:
+        found = check(blobs, upload.manifest)
+    except Unavailable as error:
+        log.error("pack not judged", pack=f"{upload.museum}/{upload.pack}", why=str(error))
+        raise CannotPublish("it could not judge the pack") from None
     if found.missing:
-        raise Incomplete([found.missing])
+        raise Incomplete(found.missing)
     if found.why:
         raise BadPack(found.why)
     pack = open_pack(blobs.read(upload.manifest, LIMITS.manifest), blobs)

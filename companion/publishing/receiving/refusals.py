@@ -3,8 +3,6 @@
 No text here repeats a ticket, a signature or a path of the server.
 """
 
-from collections.abc import Iterable
-
 
 class Refused(Exception):
     """An answer with a problem detail; `kind` is for programs, the sentence for people."""
@@ -150,11 +148,8 @@ class BadPack(Refused):
 class Incomplete(Refused):
     kind, status = "incomplete", 409
 
-    def __init__(self, missing: Iterable[str]) -> None:
-        missing = list(missing)
-        super().__init__(
-            f"Not all that the manifest names is here: {missing[0]} is missing. Ask what is missing, send it."
-        )
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"Not all that the manifest names is here: {missing}, for one. Ask what is missing, send it.")
 
 
 class RoleRefused(Refused):
