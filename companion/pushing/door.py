@@ -18,7 +18,9 @@ from companion.publishing.receiving.messages import (
     Commit,
     Committed,
     Offset,
+    Ordered,
     Signed,
+    SignedOrder,
     State,
     Ticket,
     Wish,
@@ -69,6 +71,9 @@ class Door:
 
     def begin(self, wish: Signed) -> Ticket:
         return self._say(Ticket, "POST", "/uploads", wish)
+
+    def order(self, wish: SignedOrder) -> Ordered:
+        return self._say(Ordered, "POST", "/orders", wish)
 
     def awaiting(self) -> Awaiting:
         return self._say(Awaiting, "GET", "/upload")

@@ -21,7 +21,9 @@ from companion.publishing.receiving.messages import (
     Committed,
     Limits,
     Offset,
+    Ordered,
     Signed,
+    SignedOrder,
     State,
     Ticket,
     Wish,
@@ -79,7 +81,13 @@ def _asking(receiving: Finding) -> list[Any]:
     def awaiting(request: AnyRequest) -> Response[Awaiting]:
         return Response(receiving().awaiting(_upload(request, receiving)), headers=NOT_KEPT)
 
-    return [state, challenge, begin, awaiting]
+    @post("/orders", sync_to_thread=True, status_code=200)
+    def order(request: AnyRequest, data: JSONBody[SignedOrder]) -> Response[Ordered]:
+        from companion.publishing.receiving.orders import take_order
+
+        return Response(take_order(receiving(), data, _host(request)), headers=NOT_KEPT)
+
+    return [state, challenge, begin, awaiting, order]
 
 
 def _sending(receiving: Finding, limits: Limits) -> list[Any]:

@@ -3,6 +3,8 @@
 import os
 import random
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,10 +22,11 @@ from companion.publishing.publications.deciding import Decided, Publish, Rollbac
 from companion.serve import choose_port
 from companion.store.opening import open_store
 from content_packs.guide.model import Exhibition, Museum
-from tests.companion.processes import PATIENCE, answers, process, wait_for
+from tests.companion.processes import HOUSE, PATIENCE, answers, process, wait_for
 from tests.companion.publishing.alliance import Alliance
 from tests.companion.publishing.town import PACK, Town
-from tests.packs import artifact
+from tests.companion.pushing.served import served as pushed_to
+from tests.packs import artifact, make_pack
 
 VERSIONS = 4
 ARTIFACTS = 12
@@ -188,3 +191,18 @@ def test_each_process_sees_what_another_published(tmp_path: Path, store_url: str
         for version in (1, 2):
             served.publish(version)
             until(lambda version=version: {edition(port) for port in ports} == {version})  # type: ignore[misc]
+
+
+def test_a_museum_pushes_and_publishes_from_its_own_machine(tmp_path: Path) -> None:
+    make_pack(tmp_path / "pack", [artifact("bells", title={"en": "Bells"})])
+    with pushed_to(tmp_path / "home") as server:
+        code, _, err = server.push(tmp_path / "pack")
+        assert code == 0, err
+        command = [sys.executable, "-m", "companion.cli", "pack", "publish", "example/main", "--to", server.url]
+        command += ["--key", str(server.key), "--passphrase-file", str(server.words)]
+        told = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
+        assert told.stdout == "example/main version 1 is shown on the site (before: nothing of it).\n", told.stderr
+        until(lambda: "Bells" in httpx.get(f"{server.url}/artifacts/example/bells").text)
+        refused = subprocess.run([*command, "--percent", "20"], cwd=HOUSE, capture_output=True, text=True, check=False)
+        assert refused.returncode == 4
+        assert "ite is one reader" in refused.stderr

@@ -4,11 +4,12 @@ The ticket only lets bytes in. What counts is the museum's metadata, which is ve
 """
 
 from functools import lru_cache
+from typing import Protocol
 
 from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
 from securesystemslib.signer import Key, Signature
 
-from companion.publishing.receiving.messages import PURPOSE, Signed, is_loopback
+from companion.publishing.receiving.messages import PURPOSE, is_loopback
 from companion.publishing.receiving.refusals import SignatureRefused, WrongAudience
 from content_packs.format.trust.files import museums_of
 
@@ -20,13 +21,36 @@ def keys_of(targets: bytes, museum: str) -> tuple[dict[str, Key], int]:
     return ({key.keyid: key for key in found.keys}, found.threshold) if found else ({}, 0)
 
 
-def check_signature(wish: Signed, targets: bytes) -> None:
+class Said(Protocol):
+    @property
+    def purpose(self) -> str: ...
+
+    @property
+    def museum(self) -> str: ...
+
+    def signed(self) -> bytes: ...
+
+
+class SignedByKey(Protocol):
+    """A statement, and a key's signature over its bytes."""
+
+    @property
+    def statement(self) -> Said: ...
+
+    @property
+    def keyid(self) -> str: ...
+
+    @property
+    def signature(self) -> str: ...
+
+
+def check_signature(wish: SignedByKey, targets: bytes, purpose: str = PURPOSE) -> None:
     """That a key of the statement's museum signed the statement, or `SignatureRefused`."""
     museum = wish.statement.museum
     key = keys_of(targets, museum)[0].get(wish.keyid)
     if key is None:
         raise SignatureRefused(museum, f"key {wish.keyid[:12]}… is not one of its keys")
-    if wish.statement.purpose != PURPOSE:
+    if wish.statement.purpose != purpose:
         raise SignatureRefused(museum, "it was signed for another purpose")
     try:
         key.verify_signature(Signature(wish.keyid, wish.signature), wish.statement.signed())

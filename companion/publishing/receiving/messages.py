@@ -10,6 +10,7 @@ from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import encode
 
 PURPOSE = "museum companion: push a pack"  # no TUF metadata reads like it, so no signature serves twice
+DECIDING = "museum companion: decide what is shown"  # nor does an order read like a push
 DOOR = "/publish/v1"
 PORTS = {"http": 80, "https": 443}
 TEXT = 300  # characters of a challenge, an audience, an id
@@ -145,3 +146,41 @@ def is_loopback(origin: str) -> bool:
     """Whether who asked for this origin meant the machine that it was typed on."""
     host = urlsplit(origin).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What a museum's key signs to decide what is shown of its pack: its canonical JSON."""
+
+    purpose: Short = DECIDING
+    challenge: Short
+    audience: Short
+    museum: Name
+    pack: Name
+    kind: Short
+    group: Name
+    key: Short  # made once: the same order again is done once
+    version: Version | None = None  # the newest; of a rollback the one shown before
+    at: Short = ""  # with a zone; empty: now
+    percent: Annotated[int, Meta(ge=1, le=100)] = 100
+
+    def signed(self) -> bytes:
+        return encode(self)
+
+
+class SignedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    statement: Order
+    keyid: Hash
+    signature: Annotated[str, Meta(max_length=2_000, pattern=r"^[0-9a-f]+\Z")]
+
+
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds now."""
+
+    pack: str
+    group: str
+    kind: str
+    version: int | None
+    before: int | None  # shown until now
+    since: str  # empty: from now on
+    percent: int
+    changed: bool

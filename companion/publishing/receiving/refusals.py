@@ -176,6 +176,12 @@ class CannotPublish(Refused):
         super().__init__(f"This server cannot take pushes just now: {why}. Tell the alliance; nothing was lost.")
 
 
+class OrderRefused(Refused):
+    """What a museum decided cannot be done; the sentence is that of publishing."""
+
+    kind, status = "order-refused", 409
+
+
 class BadRequest(Refused):
     kind, status = "bad-request", 400
 
