@@ -7,6 +7,7 @@ than one log-in a lane; browsers that have logged in before have a lane of their
 import asyncio
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,12 +77,15 @@ def is_outdated(kept: str) -> bool:
 
 
 class Lane:
-    """Runs hashes in threads, one after the other; more than `waiting` in the queue are told to come back."""
+    """Runs hashes one after the other in a thread of its own; more than `waiting` in the queue are told to come back.
+
+    One thread, because each thread that ever hashed keeps the memory of one hash.
+    """
 
     def __init__(self, waiting: int) -> None:
         self._waiting = waiting
         self._inside = 0
-        self._turn = asyncio.Semaphore(1)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
 
     def look(self) -> None:
         """`TooBusy` where there is no place: before a try is counted."""
@@ -92,8 +96,7 @@ class Lane:
         self.look()
         self._inside += 1
         try:
-            async with self._turn:
-                return await asyncio.to_thread(work)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         finally:
             self._inside -= 1
 
