@@ -112,6 +112,7 @@ class Companion:
         from companion.publishing.reading import StoreReading
 
         self.back.office.published = self.watch.wake
+        self.back.office.status = lambda: self.watch.status
         return StoreReading(self.back.office)
 
     def _display_of(self, library: Library) -> Display:

@@ -7,10 +7,14 @@ command line (through `control`) and the pages.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from companion.config import Settings
 from companion.store.store import Store
 from content_packs.format.blobs import FileBlobs
+
+if TYPE_CHECKING:
+    from companion.shown import Status
 
 
 class Office:
@@ -19,6 +23,7 @@ class Office:
         self.store = store
         self.now = now or (lambda: datetime.now(UTC))
         self.blobs = FileBlobs(settings.data / "blobs")
+        self.status: Callable[[], Status | None] = _nothing  # what this process shows; nothing where it shows nothing
         self.published: Callable[[], object] = _nothing  # called after a decision of what is shown, in this process
 
     @property

@@ -1,6 +1,6 @@
 """The server's own key for accounts: seals what must be readable again (TOTP secrets), signs what browsers keep.
 
-32 random bytes in `data/keys/staff.key`, mode 0600, made when first needed; each use derives its own key from them
+32 random bytes in `data/keys/staff.seal`, mode 0600, made when first needed; each use derives its own key from them
 (HMAC-SHA256 as the expand step of RFC 5869).
 """
 
@@ -13,7 +13,7 @@ from secrets import token_bytes, token_hex
 
 from companion.accounts.errors import LooseKey
 
-FILE = "staff.key"
+FILE = "staff.seal"
 SIZE = 32  # bytes
 NONCE = 12  # bytes
 

@@ -5,7 +5,7 @@ at all. Everything is escaped; a name that is not there is an error.
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +33,11 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
+def instant(seconds: int) -> datetime:
+    """Of Unix time, as channels write it."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 @lru_cache(maxsize=16)
 def _environment(lang: str) -> Environment:
     made = Environment(
@@ -44,7 +49,8 @@ def _environment(lang: str) -> Environment:
         auto_reload=False,
     )
     words = words_in(lang)
-    made.globals.update(_=words, _n=words.plural, words=words, house=trusted(STYLE), own=trusted(OWN), moment=moment)
+    made.globals.update(_=words, _n=words.plural, words=words, house=trusted(STYLE), own=trusted(OWN))
+    made.globals.update(moment=moment, instant=instant)
     return made
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 class ListPacks(msgspec.Struct, frozen=True, kw_only=True):
     museum: str = ""  # all
+    pack: str = ""  # museum/pack; all
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,12 +59,14 @@ class PackList(msgspec.Struct, frozen=True):
 
 def list_packs(office: "Office", wish: ListPacks, by: str) -> PackList:
     now = office.now()
-    return PackList(tuple(office.store.read(lambda db: _list(db, wish.museum, now))))
+    return PackList(tuple(office.store.read(lambda db: _list(db, wish, now))))
 
 
-def _list(db: rows.Db, museum: str, now: datetime) -> list[Listed]:
+def _list(db: rows.Db, wish: ListPacks, now: datetime) -> list[Listed]:
     versions: dict[str, list[Version]] = {}
-    for each in pushed(db, museum):
+    for each in pushed(db, wish.museum):
+        if wish.pack not in {"", each.name}:
+            continue
         versions.setdefault(each.name, []).append(
             Version(
                 version=each.version, sha256=each.sha256, documents=each.entries, size=each.size, pushed=each.pushed,

@@ -16,6 +16,7 @@ class Place(msgspec.Struct, frozen=True):
 
 PLACES: tuple[Place, ...] = (
     Place("/staff", key("home")),
+    Place("/staff/packs", key("packs"), "museum"),
     Place("/staff/people", key("people"), "people"),
     Place("/staff/audit", key("audit"), "audit"),
     Place("/staff/account", key("account")),

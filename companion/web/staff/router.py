@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 
 from companion.office import Office
 from companion.store.errors import StoreError
-from companion.web.staff import account, entering, home, log, people
+from companion.web.staff import account, decisions, entering, home, log, packs, people, previews, versions
 from companion.web.staff.answers import Answer, failure, go
 from companion.web.staff.visit import (
     HOME,
@@ -31,6 +31,10 @@ BODY_LIMIT = 100_000  # bytes: forms of words
 PAGES: tuple[Sequence[Any], ...] = (
     entering.HANDLERS,
     home.HANDLERS,
+    packs.HANDLERS,
+    versions.HANDLERS,
+    previews.HANDLERS,
+    decisions.HANDLERS,
     people.HANDLERS,
     account.HANDLERS,
     log.HANDLERS,

@@ -42,5 +42,5 @@ def test_every_action_that_is_recorded_has_words() -> None:
         if re.search(r"\brecord\(|_record\(", text):
             recorded |= set(re.findall(rf'"((?:{nouns})\.[a-z-]+)"', text))
     assert len(recorded) >= 15
-    assert recorded <= {*ACTIONS, "staff.key"}
+    assert recorded <= {*ACTIONS, "staff.seal"}
     assert {f"pack.{kind}" for kind in ("publish", "rollback", "withdraw", "cancel")} <= ACTIONS.keys()
