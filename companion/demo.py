@@ -9,9 +9,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_urlsafe
+from shutil import rmtree
+
+import msgspec
 
 import content_packs
+from companion.config import Settings, load
 from content_packs.format.blobs import write_durably
+from content_packs.format.manifest import read_manifest
 from content_packs.format.pack import MANIFEST
 from content_packs.guide.codes import show
 from content_packs.guide.library import Library
@@ -19,6 +25,7 @@ from content_packs.guide.model import Museum
 
 HOME = Path(content_packs.__file__).parent
 EXAMPLES = HOME / "examples"
+JOINT, MEMBERS = "joint-example/main", ("chongqing-example", "sichuan-example")
 KEPT_IN = ("pack.toml", "collection.xlsx")
 BUILDERS = (HOME / "format", HOME / "guide")
 ANY = ("0.0.0.0", "::")  # noqa: S104
@@ -28,6 +35,105 @@ NOWHERE = ("192.0.2.1", 9)  # RFC 5737: never reached, and nothing is sent
 class NotBuilt(Exception):
     def __init__(self, source: Path, code: int) -> None:
         super().__init__(f"{source}: not built (exit code {code}), see above")
+
+
+class NotShown(Exception):
+    """An act failed; what its command said stands above."""
+
+    def __init__(self, act: str, code: int) -> None:
+        super().__init__(f"the demonstration could not {act} (exit code {code}), see above")
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where the demonstration keeps everything. In earnest each key lies on a machine of its own."""
+
+    data: Path
+
+    @property
+    def server(self) -> Path:
+        return self.data / "server"
+
+    @property
+    def alliance(self) -> Path:
+        return self.data / "alliance"
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def passphrase(self) -> Path:
+        return self.data / "passphrase"
+
+    @property
+    def settings(self) -> Path:
+        return self.data / "companion.toml"
+
+    @property
+    def founded(self) -> Path:
+        """There when the ceremony is complete; names the museums."""
+        return self.data / "founded"
+
+    @property
+    def words(self) -> tuple[str, str]:
+        return "--passphrase-file", str(self.passphrase)
+
+    def key(self, name: str) -> Path:
+        return self.keys / f"{name}.key"
+
+    def public(self, name: str) -> Path:
+        return self.keys / f"{name}.pub"
+
+    def signer(self, name: str) -> tuple[str, ...]:
+        return "--key", str(self.key(name)), *self.words
+
+    def built(self) -> list[Path]:
+        """Folders of the built packs."""
+        return sorted(file.parent for file in (self.data / "packs").glob(f"*/{MANIFEST}"))
+
+    def name(self, folder: Path) -> str:
+        """`museum/pack` of a built pack."""
+        manifest = read_manifest((folder / MANIFEST).read_bytes())
+        return f"{manifest.museum}/{manifest.pack}"
+
+    def museums(self) -> list[str]:
+        return sorted({self.name(folder).partition("/")[0] for folder in self.built()})
+
+
+def prepare(data: Path, host: str, port: int) -> Settings:
+    """Settings of the demonstration's server, written down for the commands too."""
+    places = Places(data.resolve())
+    places.keys.mkdir(parents=True, exist_ok=True)
+    if not places.passphrase.exists():
+        write_durably(places.passphrase, token_urlsafe(24).encode())
+        places.passphrase.chmod(0o600)
+    given = f'host = "{host}"\nport = {port}\npublic_url = "{home_at(host, port)}"\nlog_level = "error"\n'
+    write_durably(places.settings, f'data = "server"\npassphrase_file = "passphrase"\n{given}'.encode())
+    return load(places.settings, {})
+
+
+def found(data: Path) -> None:
+    """Keys, root and museums, unless they are there; what an interrupted ceremony left is begun anew."""
+    places = Places(data.resolve())
+    museums = "\n".join(places.museums())
+    if places.founded.exists() and places.founded.read_text() == museums:
+        return
+    places.founded.unlink(missing_ok=True)
+    for folder in (places.alliance, places.keys, places.server):
+        rmtree(folder, ignore_errors=True)
+    places.keys.mkdir()
+    play("found", data)
+    write_durably(places.founded, museums.encode())
+
+
+def play(act: str, data: Path, *words: str) -> None:
+    """An act in a process of its own, which ends when this one does."""
+    line = [sys.executable, "-m", "companion.demo_acts", act, str(data.resolve()), *words]
+    with subprocess.Popen(line, stdin=subprocess.PIPE) as playing:  # noqa: S603 (our own words)
+        assert playing.stdin is not None
+        code = playing.wait()
+    if code:
+        raise NotShown(act, code)
 
 
 def build_examples(data: Path, sources: Path = EXAMPLES) -> Iterator[tuple[Path, bool]]:

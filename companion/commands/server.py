@@ -2,13 +2,16 @@
 
 import gc
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from companion.app import Companion
     from companion.config import Settings
     from companion.store.lock import Lock
     from content_packs.guide.library import Library
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 EVERY_NETWORK = "0.0.0.0"  # noqa: S104
+POLL = 0.2  # seconds between looks at what is shown
 UNUSED = ("rich", "pydantic")  # structlog and Litestar load them where they are installed, for what we never do
 
 
@@ -35,8 +39,9 @@ def serve(config: Path | None) -> None:
     except BadSettings as error:
         raise click.ClickException(str(error)) from None
 
-    def started(library: "Library", port: int) -> None:
-        structlog.get_logger().info("serving", host=settings.host, port=port, museums=sorted(library.museums))
+    def started(app: "Companion") -> None:
+        museums = sorted(app.display.now.library.museums)
+        structlog.get_logger().info("serving", host=app.settings.host, port=app.settings.port, museums=museums)
 
     _serve(settings, started)
 
@@ -46,33 +51,42 @@ def serve(config: Path | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--host", default=EVERY_NETWORK, show_default=True, help="127.0.0.1 for this machine alone.")
 def demo(data: Path, port: int, host: str) -> None:
-    """Build the example museums and serve them to this machine and to phones in its network.
+    """Found an alliance of the example museums, push and publish their packs, and serve them to this network.
 
-    A second start reuses what was built. Exit codes: 0 stopped, 1 cannot serve, 2 wrong use.
+    All of it by the commands that museums use, which are shown. A second start pushes what has changed since. Exit
+    codes: 0 stopped, 1 cannot serve, 2 wrong use.
     """
-    from companion.config import Settings
-    from companion.demo import NotBuilt, announce, build_examples, home_at
+    from companion.demo import NotBuilt, NotShown, build_examples, found, prepare
 
-    packs = []
     try:
         port = _port(host, port)  # before the building, which takes a minute
         for folder, fresh in build_examples(data):
             click.echo(f"{folder.name}: {'built' if fresh else 'as built before'} ({folder})")
-            packs.append(folder)
-    except NotBuilt as error:
+        settings = prepare(data, host, port)
+        found(data)
+    except (NotBuilt, NotShown) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"cannot write to {data}: {error.strerror}; name another folder: --data") from None
 
-    home = home_at(host, port)
-
-    def started(library: "Library", _: int) -> None:
-        click.echo(announce(library, home))
-
-    _serve(Settings(data=data, packs=tuple(packs), host=host, port=port, public_url=home, log_level="warning"), started)
+    _serve(settings, lambda app: Thread(target=_publish, args=(app, data), daemon=True).start())
 
 
-def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> None:
+def _publish(app: "Companion", data: Path) -> None:
+    """While the server answers: what has changed is pushed and published, then all is announced."""
+    from companion.demo import NotShown, Places, announce, play
+
+    try:
+        play("publish", data, app.settings.public_url)
+    except NotShown as error:
+        click.echo(f"Error: {error}", err=True)
+        return
+    while len(app.display.now.library.museums) < len(Places(data).museums()):
+        time.sleep(POLL)
+    click.echo(announce(app.display.now.library, app.settings.public_url))
+
+
+def _serve(settings: "Settings", started: "Callable[[Companion], None]") -> None:
     """Port, library, app, server, in this order: what can fail first fails first."""
     _start_lightly()
     import msgspec
@@ -85,13 +99,13 @@ def _serve(settings: "Settings", started: "Callable[[Library, int], None]") -> N
     lock = _hold(settings)
     from companion.app import create_app
 
-    library = _library(settings)
+    app = create_app(settings, _library(settings), lock)
 
     def begun() -> None:
         _settle()
-        started(library, settings.port)
+        started(app)
 
-    serve(create_app(settings, library, lock), settings, begun)
+    serve(app, settings, begun)
 
 
 def _library(settings: "Settings") -> "Library":

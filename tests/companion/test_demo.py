@@ -1,5 +1,6 @@
 """The demonstration: builds what changed, serves it, prints where, and says what is in its way."""
 
+import os
 import re
 import shutil
 import signal
@@ -11,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from companion.cli import companion
-from companion.demo import digest, own_address
+from companion.demo import Places, digest, found, own_address
 from companion.serve import choose_port
-from tests.companion.processes import PATIENCE, answers, process, wait_for
+from tests.companion.processes import PATIENCE, process
 
 
 def test_digest_follows_names_and_bytes(tmp_path: Path) -> None:
@@ -37,22 +38,48 @@ def built(example_packs: tuple[Path, ...], tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_demonstration_reuses_what_was_built_and_shows_a_story(built: Path) -> None:
+def test_the_demonstration_goes_the_whole_way_from_keys_to_a_story(built: Path) -> None:
     port = choose_port("127.0.0.1", 0)
     words = ["-m", "companion.cli", "demo", "--data", str(built), "--host", "127.0.0.1", "--port", str(port)]
-    with process(*words) as running:
-        wait_for(lambda: answers(f"http://127.0.0.1:{port}/health/ready"), running)
+    told = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
+    assert "chongqing-example: as built before" in told
+    for command in ("pack keygen", "alliance sign", "museum add", "pack push", "pack consent", "pack publish"):
+        assert f"$ companion {command} " in told
+    again = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
+    assert "pack keygen" not in again
+    assert (built / "server/scans.sqlite").exists()
+
+
+def seen_on(built: Path, words: list[str], home: str) -> str:
+    """What a start of the demonstration prints; a story and the joint exhibition are there then."""
+    with process(*words, env={**os.environ, "XDG_STATE_HOME": str(built / "state")}) as running:
         assert running.stdout is not None
-        told = "".join(iter(running.stdout.readline, "  For a phone in the same network. Ctrl-C stops.\n"))
-        assert f"http://127.0.0.1:{port}/\n" in told
-        assert "chongqing-example: as built before" in told
+        told = ""
+        while not told.endswith("  For a phone in the same network. Ctrl-C stops.\n"):
+            line = running.stdout.readline()
+            assert line, running.communicate()
+            told += line
+        assert home in told
         (story,) = re.findall(r"A story +(http\S+)", told)
-        page = httpx.get(story, headers={"accept-language": "en"}, timeout=PATIENCE, trust_env=False)
-        assert page.status_code == 200
-        assert '<html lang="en"' in page.text
+        for address in (story, f"{home.strip()}exhibitions/joint-example/bronze-and-song"):
+            page = httpx.get(address, headers={"accept-language": "en"}, timeout=PATIENCE, trust_env=False)
+            assert page.status_code == 200
+            assert '<html lang="en"' in page.text
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE) == 0
-    assert (built / "scans.sqlite").exists()
+    return told
+
+
+def test_an_interrupted_ceremony_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = Places(tmp_path)
+    places.keys.mkdir()
+    places.key("half").write_text("written half")
+    played: list[str] = []
+    monkeypatch.setattr("companion.demo.play", lambda act, data, *words: played.append(act))
+    found(tmp_path)
+    found(tmp_path)
+    assert played == ["found"]
+    assert not places.key("half").exists()
 
 
 def test_a_port_in_use_ends_the_demonstration_with_advice(built: Path) -> None:
