@@ -1,6 +1,8 @@
-"""The demonstration: the example museums, built as a museum would build its own, and served.
+"""The demonstration: an alliance of the example museums, made by the commands that real ones use.
 
-A pack is built again only when its source, or the code that builds, has changed since.
+The example packs are built, each by a process of its own, and again only when a source, or the code that builds, has
+changed. The acts (`companion.demo_acts`) hold the ceremony of the keys and then, while this process serves, push,
+consent and publish.
 """
 
 import socket

@@ -1,0 +1,100 @@
+"""Acts of the demonstration: `python -m companion.demo_acts found|publish DATA [URL]`.
+
+Each runs the commands that an alliance, its museums and its server run, with the words that they would type. A process
+of its own, so that the server never holds what they need.
+"""
+
+import os
+import shlex
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from threading import Thread
+from typing import NoReturn, TextIO
+
+import click
+import msgspec
+
+from companion.cli import companion
+from companion.demo import JOINT, MEMBERS, Places
+
+HOLDERS = ("root-one", "root-two", "root-three")  # in earnest: three persons, each with a key at home
+HTTP = "--insecure-http"  # nothing leaves this network
+
+
+def found(places: Places) -> None:
+    """Three holders of root keys, the alliance, and the museums that it lets sign."""
+    museums = places.museums()
+    for name in (*HOLDERS, *museums):
+        run("pack", "keygen", places.key(name), *places.words)
+    roots = [word for name in HOLDERS for word in ("--root", places.public(name))]
+    run("alliance", "init", places.alliance, *roots, "--online", places.server / "keys", *places.words)
+    sign(places)
+    for museum in museums:
+        run("museum", "add", museum, "--key", places.public(museum), "--dir", places.alliance)
+    members = [word for member in MEMBERS for word in ("--member", member)]
+    run("alliance", "joint", places.alliance, JOINT, *members)
+    sign(places)
+    run("alliance", "install", places.alliance, "--config", places.settings)
+
+
+def sign(places: Places) -> None:
+    """Two of the three, which is enough."""
+    for name in HOLDERS[:2]:
+        run("alliance", "sign", places.alliance, "--key", places.key(name), *places.words, "--yes")
+
+
+def publish(places: Places, url: str) -> None:
+    """Each museum pushes, the members of the joint exhibition consent, and all is published."""
+    pushed = {places.name(folder): push(places, folder, url) for folder in places.built()}
+    for member in MEMBERS:
+        run("pack", "consent", JOINT, pushed[JOINT], "--as", member, "--to", url, *places.signer(member), HTTP)
+    for name in pushed:
+        run("pack", "publish", name, "--config", places.settings)
+
+
+def push(places: Places, folder: Path, url: str) -> int:
+    """The version that the pack has at the server now."""
+    museum, _ = places.name(folder).split("/")
+    said = run("pack", "push", folder, "--to", url, *places.signer(museum), HTTP, "--json")
+    return int(msgspec.json.decode(said)["version"])
+
+
+def run(*words: object) -> str:
+    """One command, shown as it would be typed; what it says is shown where it fails."""
+    line = [str(word) for word in words]
+    click.secho(f"$ companion {shlex.join(line)}", dim=True)
+    said = TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True)
+    try:
+        with redirect_stdout(said), redirect_stderr(said):
+            companion.main(line, prog_name="companion", standalone_mode=False)
+    except click.ClickException as error:
+        _fail(said, f"Error: {error.format_message()}")
+    except SystemExit as error:
+        if error.code:
+            _fail(said)
+    return _text(said)
+
+
+def _text(said: TextIOWrapper) -> str:
+    said.seek(0)
+    return said.read()
+
+
+def _fail(said: TextIOWrapper, also: str = "") -> NoReturn:
+    click.echo(f"{_text(said)}{also}", err=True)
+    raise SystemExit(1)
+
+
+def end_with(parent: TextIO) -> None:
+    """The server holds the other end of this pipe: an act does not outlive it."""
+    parent.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    Thread(target=end_with, args=(sys.stdin,), daemon=True).start()
+    act, data, *rest = sys.argv[1:]
+    places = Places(Path(data))
+    found(places) if act == "found" else publish(places, *rest)
