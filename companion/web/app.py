@@ -15,7 +15,7 @@ from companion.web.repository import repository_doors
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Scope, Send
-from content_packs.visitor.plugin import VisitorPlugin
+from content_packs.visitor.plugin import BODY_LIMIT, VisitorPlugin
 
 if TYPE_CHECKING:
     from companion.office import Office
@@ -37,6 +37,7 @@ def make_web(
     visitors = Litestar(
         route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
         plugins=[VisitorPlugin(display, desk, log_failure)],
+        request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
     return with_staff(visitors, Later(lambda: _make_staff(office)))
@@ -60,7 +61,8 @@ def _make_staff(office: "Callable[[], Office]") -> App:
 
 def make_draft(display: Display, desk: Desk) -> App:
     """What visitors see, over a library that is not shown to them."""
-    return Litestar(plugins=[VisitorPlugin(display, desk, log_failure)], logging_config=None)
+    plugin = VisitorPlugin(display, desk, log_failure)
+    return Litestar(plugins=[plugin], request_max_body_size=BODY_LIMIT, logging_config=None)
 
 
 def log_failure(number: str, path: str, error: BaseException) -> None:

@@ -17,7 +17,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.handlers import HANDLERS
 from content_packs.visitor.media import media_handler
 
-BODY_LIMIT = 100_000  # bytes; no visitor sends more
+BODY_LIMIT = 100_000  # bytes; no visitor sends more. For the app that mounts this: a plugin cannot set it
 
 
 class VisitorPlugin(InitPlugin):
@@ -35,7 +35,6 @@ class VisitorPlugin(InitPlugin):
             "desk": Provide(lambda: desk, sync_to_thread=False),
         }
         app_config.exception_handlers = {**app_config.exception_handlers, **failures.handlers(display, self.log)}
-        app_config.request_max_body_size = BODY_LIMIT
         app_config.openapi_config = OpenAPIConfig(
             title="Museum companion",
             version="1",

@@ -20,10 +20,10 @@ def companion(tmp_path: Path) -> Companion:
     return create_app(Settings(data=tmp_path, public_url="https://museum.test"), library)
 
 
-def ask(app: Companion, method: str, path: str) -> httpx.Response:
+def ask(app: Companion, method: str, path: str, content: bytes = b"") -> httpx.Response:
     async def exchange() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://museum.test") as client:
-            return await client.request(method, path)
+            return await client.request(method, path, content=content)
 
     return anyio.run(exchange)
 
@@ -115,3 +115,7 @@ def test_scans_that_cannot_be_written_wait_and_are_told(
 
 def test_favicon_is_there_for_answers_that_are_no_page(companion: Companion) -> None:
     assert get(companion, "/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_a_body_larger_than_any_visitor_sends_is_refused(companion: Companion) -> None:
+    assert ask(companion, "POST", "/publish/v1/challenges", b" " * 100_001).status_code == 413
