@@ -71,6 +71,13 @@ def sweep(office: "Office", wish: Sweep, by: str, stopping: Event | None = None)
     return swept
 
 
+def due(office: "Office") -> list[Pushed]:
+    """Versions that a sweep would mark now: for whoever wants to know before."""
+    state = office.store.read(lambda db: _state(db, office, office.now()))
+    needed = kept(state, office.now(), timedelta(days=office.settings.sweep_after))
+    return [each for each in state.versions if each.swept is None and (each.name, each.version) not in needed]
+
+
 def _mark(db: rows.Db, office: "Office", by: str, now: datetime) -> tuple[list[Pushed], list[Pushed]]:
     """In a write: (marked now, kept)."""
     latch(db)

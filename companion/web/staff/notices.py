@@ -1,28 +1,13 @@
 """What needs attention, for the first page: each room that knows of something adds a provider to PROVIDERS."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
-
-import msgspec
+from collections.abc import Sequence
 
 from companion.accounts.people import Person, may
 from companion.accounts.staff import ListStaff, list_staff
 from companion.office import Office
+from companion.web.staff import attention
+from companion.web.staff.notice import ORDER, Notice, Provider
 from companion.web.words import key
-
-Severity = Literal["urgent", "soon", "note"]
-ORDER: tuple[Severity, ...] = ("urgent", "soon", "note")
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    severity: Severity
-    text: str  # key of its words
-    facts: dict[str, object] = {}  # what the words take
-    link: str  # to what it is about
-
-
-Provider = Callable[[Office, Person], Sequence[Notice]]
-"""Only reads; called in a thread each time somebody opens the first page."""
 
 
 def unfinished(office: Office, person: Person) -> Sequence[Notice]:
@@ -48,7 +33,7 @@ def alone(office: Office, person: Person) -> Sequence[Notice]:
     return [] if others else [Notice(severity="soon", text=key("notice-alone"), link="/staff/people")]
 
 
-PROVIDERS: tuple[Provider, ...] = (alone, unfinished)
+PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, alone, unfinished)
 
 
 def notices_for(office: Office, person: Person) -> list[Notice]:

@@ -10,7 +10,20 @@ from litestar.exceptions import HTTPException
 
 from companion.office import Office
 from companion.store.errors import StoreError
-from companion.web.staff import account, decisions, entering, home, log, packs, people, previews, versions
+from companion.web.staff import (
+    account,
+    decisions,
+    entering,
+    home,
+    keys,
+    log,
+    museums,
+    packs,
+    people,
+    previews,
+    storage,
+    versions,
+)
 from companion.web.staff.answers import Answer, failure, go
 from companion.web.staff.visit import (
     HOME,
@@ -35,6 +48,9 @@ PAGES: tuple[Sequence[Any], ...] = (
     versions.HANDLERS,
     previews.HANDLERS,
     decisions.HANDLERS,
+    museums.HANDLERS,
+    keys.HANDLERS,
+    storage.HANDLERS,
     people.HANDLERS,
     account.HANDLERS,
     log.HANDLERS,
