@@ -6,9 +6,9 @@ does; `failing` answers 503. `cut_after(n)` hangs up when n more bytes have come
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Thread
-from typing import Literal
+from typing import Literal, TypeVar
 
 Mood = Literal["open", "stalled", "cut", "portal", "failing"]
 HTML = b"<!doctype html><title>Wi-Fi</title><h1>Please log in</h1>"
@@ -117,9 +117,16 @@ class Line:
             await self._hang_up()
 
 
+L = TypeVar("L", bound=Line)
+
+
+def open_line(upstream: int) -> AbstractContextManager[Line]:
+    return opened(Line(upstream))
+
+
 @contextmanager
-def open_line(upstream: int) -> Iterator[Line]:
-    line = Line(upstream)
+def opened(line: L) -> Iterator[L]:
+    """`line` listens, in a thread of its own."""
     thread = Thread(target=line.run, daemon=True)
     thread.start()
     server = asyncio.run_coroutine_threadsafe(line._open(), line._loop).result()

@@ -1,11 +1,9 @@
 """A line that counts what is sent to the server, and breaks when so many bytes more have passed."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
+from contextlib import AbstractContextManager
 
-from tests.journeys.line import Line
+from tests.journeys.line import Line, opened
 
 
 class CuttingLine(Line):
@@ -34,16 +32,5 @@ class CuttingLine(Line):
             await target.drain()
 
 
-@contextmanager
-def open_cutting_line(upstream: int) -> Iterator[CuttingLine]:
-    line = CuttingLine(upstream)
-    thread = Thread(target=line.run, daemon=True)
-    thread.start()
-    server = asyncio.run_coroutine_threadsafe(line._open(), line._loop).result()
-    try:
-        yield line
-    finally:
-        asyncio.run_coroutine_threadsafe(line._close(server), line._loop).result()
-        line._loop.call_soon_threadsafe(line._loop.stop)
-        thread.join()
-        line._loop.close()
+def open_cutting_line(upstream: int) -> AbstractContextManager[CuttingLine]:
+    return opened(CuttingLine(upstream))
