@@ -82,7 +82,6 @@ async def show_packs(visit: NamedDependency[Visit], museum: Typed = "", after: T
         states=STATES,
         museum=museum,
         museums=[] if own else museums,
-        own=own,
         url=visit.office.settings.public_url or "https://…",
         tell=Telling(visit.lang),
     )

@@ -27,6 +27,12 @@ def test_waiting_versions_stand_first_and_are_told_on_the_first_page(town_desk: 
     assert "A new version waits to be published" in page
 
 
+def test_every_page_brings_its_styles(town_desk: TownDesk) -> None:
+    mei = town_desk.enter("mei")
+    for path in ("/staff/packs", PAGE, f"{PAGE}/versions/2", f"{PAGE}/publish", "/staff/keys", "/staff/storage"):
+        assert ".dense" in mei.get(path).text.partition("</head>")[0], path
+
+
 def test_nothing_pushed_says_how_to_push(town_desk: TownDesk) -> None:
     town_desk.desk.museum("empty")
     page = town_desk.enter("lin", "editor", "empty").get("/staff/packs").text
