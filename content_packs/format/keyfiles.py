@@ -98,7 +98,7 @@ def _read(file: Path, limit: int, *, secret: bool, strict: bool = False) -> byte
     try:
         handle = os.open(file, flags)
     except FileNotFoundError:
-        raise Missing(str(file)) from None
+        raise Missing(f"the file {file}") from None
     except OSError as error:
         if strict and file.is_symlink():
             raise UnusableKey(str(file), "is a link; name the file itself") from None
