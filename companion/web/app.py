@@ -9,6 +9,7 @@ from litestar import Litestar
 from companion.health import Health
 from companion.later import Later
 from companion.metrics import Metrics
+from companion.web.described import COMPONENTS
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
 from companion.web.repository import repository_doors
@@ -36,7 +37,7 @@ def make_web(
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     visitors = Litestar(
         route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
-        plugins=[VisitorPlugin(display, desk, log_failure)],
+        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS)],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )

@@ -5,12 +5,13 @@ Pieces go from the network to the disk as they come, off the event loop; what wa
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Response, Router, get, patch, post, put
-from litestar.exceptions import HTTPException
-from litestar.params import FromPath, JSONBody
+from litestar.exceptions import ClientException, HTTPException
+from litestar.params import FromPath, JSONBody, PathParameter
 
 from companion.publishing.receiving.messages import (
     DOOR,
@@ -39,18 +40,23 @@ from companion.publishing.receiving.refusals import (
     WrongOffset,
 )
 from companion.store.errors import StoreError, StoreFull
+from companion.web.described import PieceOperation, TicketOperation, refusals
 from content_packs.visitor.asking import AnyRequest
+from content_packs.visitor.failures import explain
 
 if TYPE_CHECKING:  # their libraries take longer to load than the first page
     from companion.publishing.receiving.receiving import Receiving
     from companion.publishing.receiving.rows import Upload
 
 T = TypeVar("T")
+Museum = Annotated[str, PathParameter(max_length=64)]
 Finding = Callable[[], "Receiving"]
 PROBLEM = "application/problem+json"
 NOT_KEPT = {"cache-control": "no-store"}
 COMMIT = 12_000_000  # bytes
 GATHERED = 262_144  # bytes that are written in one go
+OFFSETS = refusals(401, 404, 413, 422)
+PIECES = refusals(401, 404, 409, 413, 422, 423)
 STALLED = 30.0  # seconds without a byte, until a piece is given up and what came of it kept
 
 
@@ -59,29 +65,63 @@ def publish_doors(receiving: Callable[[], "Receiving"], limits: Limits = PUSH) -
     return Router(
         DOOR,
         route_handlers=[*_asking(receiving), *_sending(receiving, limits), *_ending(receiving)],
-        exception_handlers={Refused: refuse, StoreError: refuse_for_now},
-        include_in_schema=False,
+        exception_handlers={
+            Refused: refuse,
+            StoreError: refuse_for_now,
+            ClientException: refuse_unread,
+            RecursionError: refuse_unread,
+            UnicodeDecodeError: refuse_unread,
+        },
+        tags=["Publishing"],
     )
 
 
 def _asking(receiving: Finding) -> list[Any]:
-    @get("/museums/{museum:str}", sync_to_thread=True)
-    def state(request: AnyRequest, museum: FromPath[str]) -> Response[State]:
+    @get(
+        "/museums/{museum:str}",
+        sync_to_thread=True,
+        responses=refusals(404),
+        summary="What a museum pushed so far",
+    )
+    def state(request: AnyRequest, museum: Museum) -> Response[State]:
         return Response(receiving().state(museum, _host(request)), headers=NOT_KEPT)
 
-    @post("/challenges", sync_to_thread=True, status_code=200)
+    @post(
+        "/challenges",
+        sync_to_thread=True,
+        status_code=200,
+        responses=refusals(404, 413),
+        summary="A challenge to sign",
+    )
     def challenge(request: AnyRequest, data: JSONBody[Wish]) -> Response[Challenge]:
         return Response(receiving().challenge(data.museum, _host(request)), headers=NOT_KEPT)
 
-    @post("/uploads", sync_to_thread=True)
+    @post(
+        "/uploads",
+        sync_to_thread=True,
+        responses=refusals(401, 403, 404, 409, 413, 422),
+        summary="A ticket for what was signed",
+    )
     def begin(request: AnyRequest, data: JSONBody[Signed]) -> Response[Ticket]:
         return Response(receiving().begin(data, _host(request)), headers=NOT_KEPT)
 
-    @get("/upload", sync_to_thread=True)
+    @get(
+        "/upload",
+        sync_to_thread=True,
+        operation_class=TicketOperation,
+        responses=refusals(401, 413, 422),
+        summary="What is missing",
+    )
     def awaiting(request: AnyRequest) -> Response[Awaiting]:
         return Response(receiving().awaiting(_upload(request, receiving)), headers=NOT_KEPT)
 
-    @post("/orders", sync_to_thread=True, status_code=200)
+    @post(
+        "/orders",
+        sync_to_thread=True,
+        status_code=200,
+        responses=refusals(401, 403, 404, 409, 413, 422),
+        summary="Decide what is shown of a pack",
+    )
     def order(request: AnyRequest, data: JSONBody[SignedOrder]) -> Response[Ordered]:
         from companion.publishing.receiving.orders import take_order
 
@@ -93,15 +133,33 @@ def _asking(receiving: Finding) -> list[Any]:
 def _sending(receiving: Finding, limits: Limits) -> list[Any]:
     """HEAD of these is GET without its body, as everywhere."""
 
-    @get("/upload/blobs/{name:str}", sync_to_thread=True)
+    @get(
+        "/upload/blobs/{name:str}",
+        sync_to_thread=True,
+        operation_class=TicketOperation,
+        responses=OFFSETS,
+        summary="How much of a blob is here",
+    )
     def blob_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
         return _offset(receiving().offset(_upload(request, receiving), name))
 
-    @get("/upload/batches/{name:str}", sync_to_thread=True)
+    @get(
+        "/upload/batches/{name:str}",
+        sync_to_thread=True,
+        operation_class=TicketOperation,
+        responses=OFFSETS,
+        summary="How much of a batch is here",
+    )
     def batch_offset(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
         return _offset(receiving().offset(_upload(request, receiving), name, batch=True))
 
-    @patch("/upload/blobs/{name:str}", request_max_body_size=limits.piece)
+    @patch(
+        "/upload/blobs/{name:str}",
+        request_max_body_size=limits.piece,
+        operation_class=PieceOperation,
+        responses=PIECES,
+        summary="A piece of a blob",
+    )
     async def blob(request: AnyRequest, name: FromPath[str]) -> Response[Offset]:
         offset, length = _number(request, "upload-offset"), _number(request, "content-length")
 
@@ -116,7 +174,13 @@ def _sending(receiving: Finding, limits: Limits) -> list[Any]:
         kept = await _take(request, receiving, begin, keep)
         return _offset(kept.offset if kept else offset + length)
 
-    @patch("/upload/batches/{name:str}", request_max_body_size=limits.batch)
+    @patch(
+        "/upload/batches/{name:str}",
+        request_max_body_size=limits.batch,
+        operation_class=PieceOperation,
+        responses=PIECES,
+        summary="A piece of many small blobs",
+    )
     async def batch(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         offset, length = _number(request, "upload-offset"), _number(request, "content-length")
         whole = _number(request, "upload-length")
@@ -138,12 +202,26 @@ def _sending(receiving: Finding, limits: Limits) -> list[Any]:
 
 
 def _ending(receiving: Finding) -> list[Any]:
-    @post("/upload/commit", sync_to_thread=True, status_code=200, request_max_body_size=COMMIT)
+    @post(
+        "/upload/commit",
+        sync_to_thread=True,
+        status_code=200,
+        request_max_body_size=COMMIT,
+        operation_class=TicketOperation,
+        responses=refusals(401, 403, 404, 409, 413, 422),
+        summary="The version counts",
+    )
     def commit(request: AnyRequest, data: JSONBody[Commit]) -> Response[Committed]:
         return Response(receiving().commit(_upload(request, receiving, late=True), data), headers=NOT_KEPT)
 
-    @put("/museums/{museum:str}/role", sync_to_thread=True, request_max_body_size=COMMIT)
-    def role(museum: FromPath[str], data: JSONBody[Commit]) -> Response[Committed]:
+    @put(
+        "/museums/{museum:str}/role",
+        sync_to_thread=True,
+        request_max_body_size=COMMIT,
+        responses=refusals(403, 404, 409, 413, 422),
+        summary="A list of versions without a pack",
+    )
+    def role(museum: Museum, data: JSONBody[Commit]) -> Response[Committed]:
         return Response(receiving().take_role(museum, data), headers=NOT_KEPT)
 
     return [commit, role]
@@ -164,6 +242,18 @@ def refuse_for_now(request: AnyRequest, error: StoreError) -> Response[bytes]:
     if isinstance(error, StoreFull):
         return refuse(request, NoSpace(0, 0))
     return refuse(request, CannotPublish("its database is not to be had; try again in a minute"))
+
+
+def refuse_unread(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A body or parameter that is none: nested beyond reason, no UTF-8, too long, of other fields."""
+    if not isinstance(error, ClientException):
+        return refuse(request, BadRequest("it is no JSON of the kind that is read here"))
+    answer = refuse(request, BadRequest(explain(error)))
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return answer
+    kind = TooMuch.kind if error.status_code == TooMuch.status else HTTPStatus(error.status_code).phrase
+    problem = {"type": "about:blank", "title": kind, "status": error.status_code, "detail": error.detail}
+    return Response(msgspec.json.encode(problem), status_code=error.status_code, media_type=PROBLEM, headers=NOT_KEPT)
 
 
 async def _take(

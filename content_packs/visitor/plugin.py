@@ -8,6 +8,7 @@ from litestar.config.app import AppConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components
 from litestar.plugins import InitPlugin
 
 from content_packs.visitor import failures
@@ -21,10 +22,12 @@ BODY_LIMIT = 100_000  # bytes; no visitor sends more. For the app that mounts th
 
 
 class VisitorPlugin(InitPlugin):
-    def __init__(self, display: Display, desk: Desk, log: failures.Log) -> None:
+    def __init__(self, display: Display, desk: Desk, log: failures.Log, described: Components | None = None) -> None:
+        """`described`: what the description needs for doors beside the pages."""
         self.display = display
         self.desk = desk
         self.log = log
+        self.described = described or Components()
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
@@ -40,6 +43,7 @@ class VisitorPlugin(InitPlugin):
             version="1",
             description="Stories, exhibitions, tours and search of the active content packs.",
             path="/schema",
+            components=self.described,
             render_plugins=[JsonRenderPlugin()],  # others load scripts from other hosts
         )
         return app_config

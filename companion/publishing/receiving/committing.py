@@ -73,6 +73,7 @@ def commit(office: Office, upload: rows.Upload, wish: Commit) -> Committed:
 def take_role(office: Office, museum: str, wish: Commit) -> Committed:
     """Take up a list that names no new version."""
     raw, floors = _read(wish)
+    office.store.read(lambda db: check_museum(db, museum))  # who is no museum here opens no key
     authority, now = _open_keys(office), office.now()
 
     def work(db: rows.Db) -> Committed:

@@ -148,3 +148,34 @@ def test_host_of_the_request_counts_where_the_settings_give_no_address(store: St
     pack = make_pack(tmp_path / "pack", [artifact("bells")])
     assert receiver.begin(receiver.state_of(pack)).status_code == 401  # http, as the request came
     assert receiver.begin(receiver.state_of(pack, audience=SERVER.replace("https", "http"))).status_code == 201
+
+
+HOSTILE_BODIES = {
+    "nested": b'{"museum":"example","x":' + b"[" * 90_000 + b"]" * 90_000 + b"}",
+    "nested and cut": b"[" * 90_000,
+    "not UTF-8": b'{"museum":"\xff"}',
+    "half a character": b'{"museum":"\\ud800"}',
+    "a number of 5,000 digits": b'{"statement":{"version":' + b"9" * 5_000 + b"}}",
+    "no JSON": b"\x81\xa6museum\xa4town",
+}
+
+
+@pytest.mark.parametrize("door", ["challenges", "uploads", "orders"])
+@pytest.mark.parametrize("what", HOSTILE_BODIES)
+def test_hostile_json_is_refused_and_no_fault_of_the_server(receiver: Receiver, door: str, what: str) -> None:
+    answer = receiver.client.post(
+        f"{DOOR}/{door}", content=HOSTILE_BODIES[what], headers={"content-type": "application/json"}
+    )
+    assert refusal(answer) == (400, "bad-request")
+
+
+def test_body_over_the_bound_is_told_as_too_much(receiver: Receiver) -> None:
+    answer = receiver.client.post(f"{DOOR}/challenges", content=b'"' + b"x" * 11_000_000 + b'"')
+    assert (answer.status_code, answer.json()["title"]) == (413, "too-much")
+
+
+def test_stranger_opens_no_key_of_the_server(receiver: Receiver) -> None:
+    for key in receiver.office.keys.glob("*.key"):
+        key.unlink()
+    answer = receiver.client.put(f"{DOOR}/museums/nobody/role", json={"role": "e30="})
+    assert refusal(answer) == (404, "unknown-museum")
