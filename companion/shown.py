@@ -227,7 +227,7 @@ def recall(data: Path) -> Wanted:
     try:
         with (data / FILE).open("rb") as file:
             return msgspec.json.decode(file.read(LIMIT), type=dict[str, Version])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
 
 

@@ -219,9 +219,16 @@ def test_a_start_goes_on_with_what_was_confirmed_last_where_nothing_can_be_verif
     assert site.watch.status.trouble
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"../x": {"version": 1, "sha256": "../../etc"}}'])
-def test_a_broken_record_is_as_none(site: Site, text: str) -> None:
-    (site.data / FILE).write_text(text)
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"[]", b"{", b'{"a": 1}', b'{"../x": {"version": 1, "sha256": "../../etc"}}', b'{"a\xff": 1}',
+        b'{"a":' * 100_000,
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_a_broken_record_is_as_none(site: Site, raw: bytes) -> None:
+    (site.data / FILE).write_bytes(raw)
     assert not open_recalled(site.stored, site.data, "").shelves
 
 

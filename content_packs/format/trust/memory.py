@@ -124,7 +124,7 @@ def load_state(memory: Memory) -> State:
         raise Forgotten("it was never given one")
     try:
         state = msgspec.json.decode(raw, type=State)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Forgotten(str(error)) from None
     if state.format != FORMAT:
         raise Forgotten(f"it is of format {state.format}")

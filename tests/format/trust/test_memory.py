@@ -66,7 +66,9 @@ def test_damaged_copy_is_fetched_again(synced: Reader, alliance: Alliance) -> No
     assert set(confirmed.packs) == {"town/main", "port/main"}
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"format":2,"built":1,"root":""}', b"\xff"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[]", b'{"format":2,"built":1,"root":""}', b"\xff", b'{"x":' * 50_000], ids=range(6)
+)
 def test_damaged_state_is_said_not_forgotten(synced: Reader, alliance: Alliance, raw: bytes) -> None:
     synced.memory.save(STATE, raw)
     for ask in (lambda: synced.refresh(alliance.mirror), lambda: begin(synced.memory, alliance.root, NOW)):
