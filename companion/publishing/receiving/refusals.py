@@ -53,7 +53,12 @@ class WrongAudience(Refused):
     kind, status = "wrong-audience", 401
 
     def __init__(self, signed: str, own: str) -> None:
-        super().__init__(f"This was signed for {signed[:200]!r}, and this server is {own!r}. Push to that address.")
+        todo = (
+            "If that is its address, the server needs the setting `public_url`: tell the alliance."
+            if signed.partition(":")[2] == own.partition(":")[2]
+            else "Push to that address."
+        )
+        super().__init__(f"This was signed for {signed[:200]!r}, and this server is {own!r}. {todo}")
 
 
 class TicketRefused(Refused):

@@ -20,6 +20,7 @@ from companion.accounts.entering import Entrance, Lanes
 from companion.accounts.people import Person, may
 from companion.accounts.rows import Session
 from companion.office import Office
+from companion.publishing.receiving.messages import origin_of
 from content_packs.visitor.reader import INTERFACE, Asked, UnknownLanguage, UnknownVariant, decide
 from content_packs.visitor.request import read_asked, read_choice
 
@@ -184,7 +185,7 @@ async def check_form(request: AnyRequest, visit: Visit) -> None:
     """`Forged` unless the request comes from our own page and carries its token."""
     fields = request.headers
     source, site = fields.get("origin"), fields.get("sec-fetch-site")
-    own = {f"{request.url.scheme}://{request.url.netloc}", visit.office.settings.public_url}
+    own = {f"{request.url.scheme}://{request.url.netloc}", origin_of(visit.office.settings.public_url)}
     if not (source or site) or (source is not None and source not in own - {""}):
         raise Forged
     if site is not None and site not in OWN_SITE:

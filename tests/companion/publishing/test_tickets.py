@@ -146,7 +146,9 @@ def test_names_that_are_none_get_no_ticket(receiver: Receiver, pack: Pack, chang
 def test_host_of_the_request_counts_where_the_settings_give_no_address(store: Store, tmp_path: Path) -> None:
     receiver = Receiver(store, tmp_path / "data", public_url="")
     pack = make_pack(tmp_path / "pack", [artifact("bells")])
-    assert receiver.begin(receiver.state_of(pack)).status_code == 401  # http, as the request came
+    refused = receiver.begin(receiver.state_of(pack))  # https, which a proxy took off
+    assert refusal(refused) == (401, "wrong-audience")
+    assert "`public_url`" in refused.json()["detail"]
     assert receiver.begin(receiver.state_of(pack, audience=SERVER.replace("https", "http"))).status_code == 201
 
 

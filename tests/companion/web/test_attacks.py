@@ -2,6 +2,7 @@
 
 import anyio
 import httpx
+import msgspec
 import pytest
 
 from companion.accounts import audit
@@ -75,6 +76,15 @@ def test_own_form_is_taken(desk: Desk) -> None:
     mei = desk.enter("mei")
     mei.get("/staff/people")
     mei.fields["sec-fetch-site"] = "same-origin"
+    assert mei.post(ADD, **WISH).status_code == 200
+    assert people(desk) == ["eve", "mei"]
+
+
+def test_own_address_counts_however_the_settings_write_it(desk: Desk) -> None:
+    mei = desk.enter("mei")
+    mei.get("/staff/people")
+    desk.office.settings = msgspec.structs.replace(desk.settings, public_url="http://Guide.Example.org:80")
+    mei.fields["origin"] = "http://guide.example.org"  # as browsers write it
     assert mei.post(ADD, **WISH).status_code == 200
     assert people(desk) == ["eve", "mei"]
 
