@@ -75,6 +75,8 @@ def refresh(ceremony: Ceremony, now: datetime) -> Ceremony:
 
 
 def add_museum(ceremony: Ceremony, name: str, keys: Keys, now: datetime) -> Ceremony:
+    if name in names.RESERVED:
+        raise Refused(f"a museum cannot be called {name!r}: a role of the alliance is. Choose another id")
     if not names.is_museum(name):
         raise Refused(f"{name[:80]!r} cannot be a museum's id: lower-case letters, digits and hyphens, at most 64")
     if name in museums_of(ceremony.top):

@@ -36,7 +36,8 @@ def list_(museum: str, config: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(found).decode())
     elif not found.packs:
-        click.echo("Nothing was pushed here yet: `companion pack push` (docs/publish.md).")
+        what = f"Nothing of {museum}" if museum else "Nothing"
+        click.echo(f"{what} was pushed here yet: `companion pack push` (docs/publish.md).")
     else:
         click.echo("\n\n".join("\n".join(tell(pack)) for pack in found.packs))
 

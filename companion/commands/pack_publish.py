@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 
 SITE = "site"  # as trust/documents.py has it, which need not be imported for `--help`
 _pack = click.argument("pack", metavar="MUSEUM/PACK")
-_group = click.option("--group", default=SITE, show_default=True, help="`site`, or a group of kiosks.")
+
+
+def _group_name(_: click.Context, __: click.Parameter, value: str) -> str:
+    from content_packs.format.paths import is_name
+
+    if not is_name(value):
+        raise click.BadParameter(f"{value!r} is no group's name: lower-case letters, digits and hyphens, at most 64")
+    return value
+
+
+_group = click.option(
+    "--group", default=SITE, show_default=True, callback=_group_name, help="`site`, or a group of kiosks."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="The outcome as JSON.")
 _FILE = click.Path(path_type=Path)
 _version = click.argument("version", type=click.IntRange(1), required=False)

@@ -54,6 +54,8 @@ def write_pair(file: Path, sealed: bytes, public: bytes) -> Path:
 
 def read_private(file: Path) -> bytes:
     """A sealed key that nobody else may read."""
+    if file.suffix == ".pub":
+        raise UnusableKey(str(file), "is the public half, which signs nothing: name the .key file")
     return _read(file, FILE_LIMIT, secret=True, strict=True)
 
 

@@ -200,6 +200,8 @@ def _decode(raw: bytes, into: type[T], what: str) -> T:
     try:
         found = msgspec.json.decode(raw, type=into)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if into is PublicFile and SEALED.encode() in raw:
+            raise UnusableKey(what, "is a secret key, which stays with its owner: name the .pub file") from None
         kind = SEALED if into is Envelope else PUBLIC
         raise UnusableKey(what, f"no {kind} as `companion pack keygen` writes it ({error})") from None
     if found.format != FORMAT:

@@ -6,7 +6,7 @@ signed online. So no museum may be called like one of them.
 
 import re
 
-from content_packs.errors import BadPath
+from content_packs.errors import BadPath, Untrusted
 from content_packs.format.paths import is_name
 
 CHANNELS, STICKS = "channels", "sticks"
@@ -16,6 +16,13 @@ RESERVED = frozenset((*ROLES, *ONLINE))
 _MANIFEST = re.compile(r"([^/.]+)/([^/.]+)\.([1-9][0-9]{0,15})\.json")
 _FLOOR = re.compile(r"([^/.]+)/([^/.]+)\.floor\.json")
 _CONSENT = re.compile(r"([^/.]+)/([^/.]+)\.([^/.]+)\.([1-9][0-9]{0,15})\.json")
+
+
+class NoPack(BadPath):
+    """People type these too."""
+
+    def __init__(self, name: str) -> None:
+        Untrusted.__init__(self, f"{name[:80]!r} is no pack's name: say museum and pack, as town/main")
 
 
 def is_museum(name: str) -> bool:
@@ -78,5 +85,5 @@ def split(pack: str) -> tuple[str, str]:
     """`museum/pack` as its two names, or `BadPath`."""
     museum, _, name = pack.partition("/")
     if not (is_museum(museum) and is_name(name)):
-        raise BadPath(pack)
+        raise NoPack(pack)
     return museum, name

@@ -82,7 +82,7 @@ def test_stages_are_for_groups_of_kiosks(run: Run) -> None:
     [
         (("publish", "town/main", "9"), "version 9 of town/main was not pushed here"),
         (("publish", "town/other"), "nothing of town/other was pushed here"),
-        (("publish", "town"), "unsafe path"),
+        (("publish", "town"), "say museum and pack, as town/main"),
         (("publish", "town/main", "1", "--at", "2020-01-01T00:00"), "has passed"),
         (("rollback", "town/main"), "shows nothing of town/main"),
         (("cancel", "town/main"), "nothing of town/main is scheduled"),
@@ -94,6 +94,17 @@ def test_what_cannot_be_done_is_refused_with_the_reason(run: Run, words: tuple[s
     assert refused.exit_code == 1
     assert why in refused.output
     assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("group", ["x y", "Van", "../site", ""])
+def test_a_group_that_is_none_is_wrong_use(run: Run, group: str) -> None:
+    refused = run("publish", "town/main", "1", "--group", group)
+    assert refused.exit_code == 2
+    assert "lower-case letters, digits and hyphens" in refused.output
+
+
+def test_the_list_of_a_museum_without_packs_says_of_whom(run: Run) -> None:
+    assert "Nothing of nope was pushed here" in run("list", "nope").output
 
 
 def test_a_time_that_is_none_is_wrong_use(run: Run) -> None:
@@ -116,7 +127,7 @@ def test_the_list_says_what_was_pushed_and_what_is_shown(run: Run) -> None:
     assert "pushed" in told
     found = json.loads(said(run("list", "--json")))
     assert [version["version"] for version in found["packs"][0]["versions"]] == [3, 2, 1]
-    assert said(run("list", "city")).startswith("Nothing was pushed here yet")
+    assert said(run("list", "city")).startswith("Nothing of city was pushed here yet")
 
 
 def test_a_preview_prints_its_link_once(run: Run) -> None:
