@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from companion.backoffice import BackOffice
-from companion.bounds import with_short_urls
+from companion.bounds import with_patience, with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
 from companion.drafts import Drafts, Previewed
@@ -77,7 +77,7 @@ class Companion:
         self.drafts = Drafts(self.display, self.stored, self._find_preview, self._make_draft)
         app = self.later if settings.packs else self._with_previews(self.later)
         self.front = Front(
-            with_counting(with_short_urls(app, settings.url_limit, self._too_long), self.metrics),
+            with_counting(with_short_urls(with_patience(app), settings.url_limit, self._too_long), self.metrics),
             self.display,
             self.desk,
         )

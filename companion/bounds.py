@@ -1,8 +1,10 @@
 """Bounds on what a request may bring, before anything is made of it.
 
-The body's is kept by Litestar (413), the head's by the server below; this keeps the URL's (414, RFC 9110, 15.5.15).
+The body's is kept by Litestar (413), the head's by the server below; this keeps the URL's (414, RFC 9110, 15.5.15)
+and the time that a body takes its place for.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ import msgspec
 from content_packs.visitor.front import App, Scope, Send
 from content_packs.visitor.request import is_for_programs
 
+STALLED = 30.0  # seconds without a byte of a body
 TOO_LONG = msgspec.json.encode({"type": "about:blank", "title": "URI Too Long", "status": 414})
 
 Page = Callable[[Scope], bytes]
@@ -27,6 +30,29 @@ def with_short_urls(app: App, limit: int, page: Page) -> App:
             await app(scope, receive, send)
 
     return bounded
+
+
+def with_patience(app: App, seconds: float = STALLED) -> App:
+    """`app`, to which a body that stops coming is a line that broke: else a few hundred take every place for good."""
+
+    async def patient(scope: Scope, receive: Any, send: Send) -> None:
+        ended = scope["type"] != "http"
+
+        async def arriving() -> Any:
+            nonlocal ended
+            if ended:
+                return await receive()
+            try:
+                async with asyncio.timeout(seconds):
+                    message = await receive()
+            except TimeoutError:
+                message = {"type": "http.disconnect"}
+            ended = not message.get("more_body", False)
+            return message
+
+        await app(scope, arriving, send)
+
+    return patient
 
 
 async def _refuse(scope: Scope, send: Send, page: Page) -> None:
