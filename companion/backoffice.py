@@ -27,6 +27,7 @@ class BackOffice:
         self._settings = settings
         self._lock = lock
         self._office: Future[Office] | None = None
+        self._opening: Thread | None = None
         self._beginning = Mutex()
         self._listener = Listener(settings.data / SOCKET, lambda: self.office)
 
@@ -51,7 +52,8 @@ class BackOffice:
         with self._beginning:
             if self._office is None or (self._office.done() and self._office.exception()):
                 self._office = Future()
-                Thread(target=self._open, args=(self._office,), name="office", daemon=True).start()
+                self._opening = Thread(target=self._open, args=(self._office,), name="office", daemon=True)
+                self._opening.start()
             return self._office
 
     def serve(self, office: "Office") -> None:
@@ -65,8 +67,10 @@ class BackOffice:
             if self._lock:
                 self._lock.release()
             return
+        if self._opening:
+            self._opening.join()  # it may be opening just now, or about to listen
         self._listener.stop(self._settings.stop_grace)
-        if self._office.exception() is None:  # waits: it may be opening just now
+        if self._office.exception() is None:
             self._office.result().store.close()
 
     def _open(self, office: "Future[Office]") -> None:

@@ -85,7 +85,9 @@ def test_kept_pages_are_not_shown_in_a_preview_and_nothing_of_it_is_kept(
     phone.set_offline(True)
     page.goto(museum.home + BELL)
     expect(page.locator("h1")).to_have_text("No network right now")  # what is kept is not what is previewed
-    phone.set_offline(False)
+    with page.expect_navigation():  # the page comes back by itself
+        phone.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Bell 1 edition2")
     page.goto(f"{museum.home}/preview/leave")
     page.goto(museum.home + BELL)
     phone.set_offline(True)
