@@ -24,7 +24,7 @@ from content_packs.guide.codes import show
 from content_packs.guide.model import Exhibition
 from content_packs.visitor.reader import INTERFACE
 from tests.companion.shows import Site
-from tests.companion.versions import add_version, sweep_version
+from tests.companion.versions import add_version, sign_versions, sweep_version
 from tests.packs import picture
 from tests.serving import library_of
 
@@ -73,6 +73,7 @@ def previewed(tmp_path: Path, store: Store) -> Previewed:
     companion.back.serve(Office(companion.settings, store))
     for pack in (live, draft):
         add_version(store, pack)
+    sign_versions(store, (live, draft))
     return Previewed(site, companion, live, draft)
 
 
@@ -204,6 +205,16 @@ def test_only_versions_that_are_here_are_previewed(previewed: Previewed, store: 
         previewed.link()
 
 
+def test_what_no_museum_signed_is_not_previewed(previewed: Previewed, store: Store) -> None:
+    """Whoever holds the server may write into its tables, and make nothing up."""
+    add_version(store, previewed.site.push(3, "Made up"))
+    assert previewed.enter(previewed.link(3)).status_code == 404
+    assert previewed.enter(previewed.link(2)).status_code == 303
+    sign_versions(store, [previewed.live])  # the draft is taken back
+    previewed.companion.drafts.forget()
+    assert previewed.enter(previewed.link(2)).status_code == 404
+
+
 def test_what_else_is_shown_changes_under_a_draft_too(previewed: Previewed, tmp_path: Path) -> None:
     previewed.enter(previewed.link())
     previewed.get("/")
@@ -215,7 +226,9 @@ def test_what_else_is_shown_changes_under_a_draft_too(previewed: Previewed, tmp_
 
 def test_few_drafts_stay_open(previewed: Previewed, store: Store) -> None:
     for version in (3, 4, 5):
-        add_version(store, previewed.site.push(version, f"Draft {version}"))
+        pushed = previewed.site.push(version, f"Draft {version}")
+        add_version(store, pushed)
+        sign_versions(store, [pushed])
         previewed.enter(previewed.link(version))
         assert f"Draft {version}" in previewed.get("/artifacts/example/bells").text
     assert len(previewed.companion.drafts) == 2

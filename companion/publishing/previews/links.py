@@ -15,6 +15,7 @@ from companion.accounts import audit
 from companion.drafts import Previewed
 from companion.publishing.plans import Refused
 from companion.publishing.previews import rows
+from companion.publishing.previews.signed import is_signed
 from companion.publishing.versions.finding import find_version
 from companion.publishing.versions.rows import version_of
 from content_packs.format.trust.names import split
@@ -100,7 +101,7 @@ def find_preview(office: "Office", name: str) -> Previewed | None:
         if link is None or link.expires <= office.now():
             return None
         found = version_of(db, link.pack, link.version)
-        if found is None or found.swept is not None:
+        if found is None or found.swept is not None or not is_signed(office, db, link.pack, link.version, found.sha256):
             return None
         return Previewed(pack=link.pack, version=link.version, manifest=found.sha256, expires=link.expires)
 
