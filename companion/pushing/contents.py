@@ -1,6 +1,7 @@
 """What a push consists of: the root under its version, and all that it names, read out of a built pack's folder."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -8,7 +9,7 @@ import msgspec
 from content_packs.errors import Untrusted
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.limits import LIMITS
-from content_packs.format.manifest import Blob, Entry, encode, hash_of
+from content_packs.format.manifest import Blob, encode, hash_of
 from content_packs.format.pack import BLOBS, Pack, open_folder
 
 READ = 65_536  # bytes
@@ -36,24 +37,19 @@ class Contents:
     def version(self) -> int:
         return self.manifest.version
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes of all that is named, each once, and of the root."""
         return sum((self.shards | self.lengths).values()) + len(self.root)
 
-    @property
+    @cached_property
     def shards(self) -> dict[str, int]:
         return {shard.sha256: shard.length for shard in sorted(self.manifest.shards, key=lambda shard: shard.sha256)}
 
-    @property
+    @cached_property
     def lengths(self) -> dict[str, int]:
-        """Of every blob that entries name, in order of SHA-256."""
-        return {sha256: entry.length for sha256, entry in self._entries.items()}
-
-    @property
-    def _entries(self) -> dict[str, Entry]:
-        found = {entry.sha256: entry for entry in self.pack.entries.values()}
-        return dict(sorted(found.items()))
+        """Of every blob that entries name, in order of SHA-256. Asked for with each blob: sorted once."""
+        return dict(sorted((entry.sha256, entry.length) for entry in self.pack.entries.values()))
 
     def documents(self) -> set[str]:
         return {entry.sha256 for entry in self.pack.entries.values() if entry.kind != "media"}

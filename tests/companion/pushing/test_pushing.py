@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from companion.publishing.receiving.messages import DOOR
+from companion.pushing.contents import open_contents
 from companion.pushing.door import open_door
 from companion.pushing.errors import BadAddress, Doubtful, NotOurs, Refusal, Unreachable
 from companion.store import schema
@@ -318,3 +319,10 @@ def test_server_is_never_told_a_key_or_passphrase(machine: Machine, pack: Pack, 
     machine.push(tmp_path / "pack")
     secret = machine.signers[0].private_bytes
     assert all(secret not in each and SERVER for each in seen)
+
+
+def test_what_is_asked_for_each_blob_is_sorted_once(pack: Pack, tmp_path: Path) -> None:
+    contents = open_contents(tmp_path / "pack")
+    assert contents.lengths is contents.lengths
+    assert contents.shards is contents.shards
+    assert list(contents.lengths) == sorted(contents.lengths)
