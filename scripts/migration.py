@@ -12,8 +12,9 @@ from companion.store.sqlite import make_engine
 FIRST = MIGRATIONS / "versions" / "0001_first.py"
 IMPORT = "from companion.store.triggers import append_only"
 TRIGGERS = """
-    for statement in append_only(op.get_bind().dialect.name, "audit"):
-        op.execute(statement)
+    for table in ("audit", "events"):
+        for statement in append_only(op.get_bind().dialect.name, table):
+            op.execute(statement)
 """
 
 

@@ -1,6 +1,6 @@
 """Who works here and what each may do (pure).
 
-The alliance does everything; an editor sees and changes one museum; workshop staff come in with the workshops. What may
+The alliance does everything; an editor sees and changes one museum; workshop staff hold the doors of sessions. What may
 be done is a row of RIGHTS; whoever adds a page adds its action there.
 """
 
@@ -20,6 +20,10 @@ RIGHTS: dict[str, frozenset[str]] = {  # roles that may; an editor in the own mu
     "museum": frozenset({"alliance", "editor"}),  # see packs, versions, previews, storage, keys
     "publish": frozenset({"alliance", "editor"}),  # publish, schedule, roll back, withdraw
     "alliance": frozenset({"alliance"}),  # museums, quotas, everybody's figures
+    "workshops": frozenset({"alliance", "editor", "workshop"}),  # see workshops, sessions, venues
+    "plan": frozenset({"alliance", "editor"}),  # make, move, cancel sessions; import
+    "door": frozenset({"alliance", "editor", "workshop"}),  # see who booked, take attendance
+    "impact": frozenset({"alliance", "editor"}),  # who came
 }
 
 

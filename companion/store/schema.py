@@ -1,7 +1,7 @@
 """The one schema, for SQLite and PostgreSQL. Migrations bring a database to it; a test compares the two.
 
 Instants are milliseconds of Unix time; callers give and get aware datetimes. Secrets (sessions, links, tickets) are
-kept by their SHA-256 alone. Rows of `audit` are never changed or deleted: triggers refuse it.
+kept by their SHA-256 alone. Rows of `audit` and `events` are never changed or deleted: triggers refuse it.
 """
 
 from datetime import UTC, datetime
@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Dialect,
+    Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -209,4 +212,126 @@ audit = Table(
     Column("museum", NAME, index=True),  # whose people may see it
     Column("subject", String(200), nullable=False),
     Column("detail", Text, nullable=False, server_default="{}"),  # JSON, no secrets
+)
+
+# Workshops: structs of content_packs.exchange.programme as JSON, and the columns that are looked for
+places = Table(  # venues; `venue` is a floor plan elsewhere
+    "places",
+    schema,
+    Column("id", NAME, primary_key=True),
+    Column("museum", NAME),  # whose it is; None: everybody's
+    Column("area", String(100), nullable=False),  # its neighbourhood, folded
+    Column("raw", Text, nullable=False),  # Venue
+    Column("closed", Boolean, nullable=False),
+    Column("changed", Moment, nullable=False, index=True),
+)
+programmes = Table(
+    "programmes",
+    schema,
+    Column("id", NAME, primary_key=True),
+    Column("raw", Text, nullable=False),  # Programme
+    Column("changed", Moment, nullable=False, index=True),
+)
+workshops = Table(
+    "workshops",
+    schema,
+    Column("id", NAME, primary_key=True),
+    Column("museum", NAME, nullable=False, index=True),
+    Column("raw", Text, nullable=False),  # Workshop
+    Column("closed", Boolean, nullable=False),
+    Column("changed", Moment, nullable=False, index=True),
+)
+held = Table(  # sessions of workshops (`sessions` are those of staff)
+    "held",
+    schema,
+    Column("id", NAME, primary_key=True),
+    Column("workshop", ForeignKey("workshops.id"), nullable=False, index=True),
+    Column("venue", ForeignKey("places.id"), nullable=False, index=True),
+    Column("programme", ForeignKey("programmes.id"), index=True),
+    Column("begins", Moment, nullable=False, index=True),
+    Column("ends", Moment, nullable=False),
+    Column("languages", String(200), nullable=False, server_default=""),  # tags with commas
+    Column("teacher", String(100), nullable=False, server_default=""),
+    Column("kiosk", NAME, nullable=False, server_default=""),
+    Column("seats", Integer, nullable=False),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    Column("release", Moment),
+    Column("opens", Moment),
+    Column("closes", Moment),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False, server_default="{}"),  # language map
+    Column("moved_from", Moment),
+    Column("moved_venue", NAME),
+    Column("series", NAME, nullable=False, server_default="", index=True),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("taken", Integer, nullable=False, server_default="0"),
+    Column("taken_kept", Integer, nullable=False, server_default="0"),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("made", Moment, nullable=False),
+    Column("changed", Moment, nullable=False, index=True),
+    CheckConstraint("state IN ('planned', 'open', 'held', 'cancelled')", name="state"),
+    CheckConstraint("seats >= 0 AND kept BETWEEN 0 AND seats", name="seats"),
+    CheckConstraint("taken >= 0 AND taken_kept BETWEEN 0 AND kept AND waiting >= 0", name="taken"),
+    CheckConstraint("taken + taken_kept <= seats", name="never_oversold"),
+    CheckConstraint("ends > begins", name="times"),
+)
+bookings = Table(
+    "bookings",
+    schema,
+    Column("id", NAME, primary_key=True),  # public; the link's token follows from it and the server's key
+    Column("session", ForeignKey("held.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    Column("name", String(60), nullable=False, server_default=""),
+    Column("contact", String(100), nullable=False, server_default=""),
+    Column("school", String(60), nullable=False, server_default=""),
+    Column("lang", String(35), nullable=False, server_default=""),
+    Column("place", BigInteger, nullable=False, server_default="0"),  # order on the waiting list; 0: never on it
+    Column("offer_until", Moment, index=True),
+    Column("edition", Integer, nullable=False, server_default="1"),
+    Column("made", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("erase_contact", Moment),  # when it is due; None: nothing to erase
+    Column("erased", Moment),  # name, school, contact and link are gone
+    CheckConstraint("state IN ('confirmed', 'waiting', 'offered', 'cancelled', 'expired')", name="state"),
+    CheckConstraint("people >= 1 AND kept BETWEEN 0 AND people", name="people"),
+    Index("ix_bookings_session_state", "session", "state", "place"),
+)
+
+# What happened: content_packs.exchange.events. Nothing is changed or deleted; triggers refuse it
+events = Table(
+    "events",
+    schema,
+    Column("source", NAME, primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("session", NAME, nullable=False, index=True),
+    Column("at", Moment, nullable=False),  # by the source's clock, repaired where it was known to be wrong
+    Column("received", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("raw", Text, nullable=False),  # Event
+)
+conflicting = Table(  # events with the id of another one and other content: put aside for people to look at
+    "conflicting",
+    schema,
+    Column("source", NAME, primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("sha256", SECRET, primary_key=True),
+    Column("received", Moment, nullable=False),
+    Column("raw", Text, nullable=False),
+)
+stirred = Table(  # sessions whose figures are to be made anew
+    "stirred",
+    schema,
+    Column("session", NAME, primary_key=True),
+    Column("mark", SECRET, nullable=False),  # another one each time: what was stirred meanwhile stays
+)
+figures = Table(  # who came, of each session, as `attendance.merge` says; made from events and made again at will
+    "figures",
+    schema,
+    Column("session", NAME, primary_key=True),
+    Column("measure", String(32), primary_key=True),
+    Column("value", String(64), primary_key=True),  # age band, language, material …; empty where it has none
+    Column("amount", Double, nullable=False),
 )

@@ -48,6 +48,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "tick", name=op.f("pk_claims")),
     )
     op.create_table(
+        "conflicting",
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "id", "sha256", name=op.f("pk_conflicting")),
+    )
+    op.create_table(
         "documents",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
@@ -58,6 +67,29 @@ def upgrade() -> None:
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_path"), ["path"], unique=False)
 
+    op.create_table(
+        "events",
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "id", name=op.f("pk_events")),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_events_session"), ["session"], unique=False)
+
+    op.create_table(
+        "figures",
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("measure", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.Column("amount", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("session", "measure", "value", name=op.f("pk_figures")),
+    )
     op.create_table(
         "manifests",
         sa.Column("museum", sa.String(length=64), nullable=False),
@@ -93,6 +125,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_museums")),
     )
     op.create_table(
+        "places",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=True),
+        sa.Column("area", sa.String(length=100), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
+    )
+    with op.batch_alter_table("places", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_places_changed"), ["changed"], unique=False)
+
+    op.create_table(
         "previews",
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("pack", sa.String(length=129), nullable=False),
@@ -102,6 +147,16 @@ def upgrade() -> None:
         sa.Column("expires", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_previews")),
     )
+    op.create_table(
+        "programmes",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
+    )
+    with op.batch_alter_table("programmes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programmes_changed"), ["changed"], unique=False)
+
     op.create_table(
         "publications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -146,6 +201,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group", "pack", "position", name=op.f("pk_steps")),
     )
     op.create_table(
+        "stirred",
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("session", name=op.f("pk_stirred")),
+    )
+    op.create_table(
         "uploads",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("ticket", sa.String(length=64), nullable=False),
@@ -162,6 +223,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
         sa.UniqueConstraint("ticket", name=op.f("uq_uploads_ticket")),
     )
+    op.create_table(
+        "workshops",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("museum", sa.String(length=64), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshops")),
+    )
+    with op.batch_alter_table("workshops", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workshops_changed"), ["changed"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshops_museum"), ["museum"], unique=False)
+
+    op.create_table(
+        "held",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("workshop", sa.String(length=64), nullable=False),
+        sa.Column("venue", sa.String(length=64), nullable=False),
+        sa.Column("programme", sa.String(length=64), nullable=True),
+        sa.Column("begins", sa.BigInteger(), nullable=False),
+        sa.Column("ends", sa.BigInteger(), nullable=False),
+        sa.Column("languages", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("teacher", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("kiosk", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("release", sa.BigInteger(), nullable=True),
+        sa.Column("opens", sa.BigInteger(), nullable=True),
+        sa.Column("closes", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("moved_from", sa.BigInteger(), nullable=True),
+        sa.Column("moved_venue", sa.String(length=64), nullable=True),
+        sa.Column("series", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("sequence", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("taken_kept", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("waiting", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("state IN ('planned', 'open', 'held', 'cancelled')", name=op.f("ck_held_state")),
+        sa.CheckConstraint("ends > begins", name=op.f("ck_held_times")),
+        sa.CheckConstraint("seats >= 0 AND kept BETWEEN 0 AND seats", name=op.f("ck_held_seats")),
+        sa.CheckConstraint("taken + taken_kept <= seats", name=op.f("ck_held_never_oversold")),
+        sa.CheckConstraint("taken >= 0 AND taken_kept BETWEEN 0 AND kept AND waiting >= 0", name=op.f("ck_held_taken")),
+        sa.ForeignKeyConstraint(["programme"], ["programmes.id"], name=op.f("fk_held_programme")),
+        sa.ForeignKeyConstraint(["venue"], ["places.id"], name=op.f("fk_held_venue")),
+        sa.ForeignKeyConstraint(["workshop"], ["workshops.id"], name=op.f("fk_held_workshop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held")),
+    )
+    with op.batch_alter_table("held", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_begins"), ["begins"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_changed"), ["changed"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_programme"), ["programme"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_series"), ["series"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_venue"), ["venue"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_workshop"), ["workshop"], unique=False)
+
     op.create_table(
         "resets",
         sa.Column("token", sa.String(length=64), nullable=False),
@@ -186,5 +305,35 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_staff"), ["staff"], unique=False)
 
-    for statement in append_only(op.get_bind().dialect.name, "audit"):
-        op.execute(statement)
+    op.create_table(
+        "bookings",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("name", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("contact", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("school", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("lang", sa.String(length=35), server_default="", nullable=False),
+        sa.Column("place", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("offer_until", sa.BigInteger(), nullable=True),
+        sa.Column("edition", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.Column("erase_contact", sa.BigInteger(), nullable=True),
+        sa.Column("erased", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('confirmed', 'waiting', 'offered', 'cancelled', 'expired')", name=op.f("ck_bookings_state")
+        ),
+        sa.CheckConstraint("people >= 1 AND kept BETWEEN 0 AND people", name=op.f("ck_bookings_people")),
+        sa.ForeignKeyConstraint(["session"], ["held.id"], name=op.f("fk_bookings_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
+    )
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookings_offer_until"), ["offer_until"], unique=False)
+        batch_op.create_index("ix_bookings_session_state", ["session", "state", "place"], unique=False)
+
+    for table in ("audit", "events"):
+        for statement in append_only(op.get_bind().dialect.name, table):
+            op.execute(statement)

@@ -1,0 +1,42 @@
+"""Events are taken in, each exactly once, in the transaction of whatever else they bring about.
+
+An id that comes again with the same content is the same event; with other content it is put aside for people to look
+at.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+
+from companion.events import rows
+from content_packs.exchange.events import SERVER, Event, Seated
+
+Taken = Literal["new", "known", "conflicting"]
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def encode(event: Event) -> bytes:
+    """The one way in which an event is kept and compared."""
+    return _ENCODER.encode(event)
+
+
+def record(db: rows.Db, event: Event, received: datetime) -> Taken:
+    raw = encode(event)
+    if rows.append(db, event, raw, received):
+        return "new"
+    if rows.raw_of(db, event.source, event.id) == raw:
+        return "known"
+    rows.put_aside(db, event, raw, sha256(raw).hexdigest(), received)
+    return "conflicting"
+
+
+def record_all(db: rows.Db, events: Iterable[Event], received: datetime) -> list[Taken]:
+    return [record(db, event, received) for event in events]
+
+
+def seated(session: str, edition: int, fact: Seated, now: datetime) -> Event:
+    """What the server did with a booking. Its id follows from booking and edition: a work run again adds nothing."""
+    return Event(id=f"{fact.booking}-{edition}", source=SERVER, number=edition, session=session, at=now, fact=fact)

@@ -1,0 +1,64 @@
+"""SQL of events: appended once, read by session, and which sessions' figures they stirred."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from secrets import token_hex
+from typing import TypeAlias
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select
+
+from companion.store.rows import insert
+from companion.store.schema import conflicting, events, stirred
+from companion.store.statement import Statement
+from content_packs.exchange.events import Event
+
+Db: TypeAlias = Connection
+_COLUMNS = ("source", "id", "number", "session", "at", "received", "kind", "raw")
+_ADD = Statement(insert(events).on_conflict_do_nothing().returning(events.c.id), *_COLUMNS)
+_FIND = Statement(select(events.c.raw).where(events.c.source == bindparam("source"), events.c.id == bindparam("id")))
+_STIR = Statement(
+    insert(stirred).on_conflict_do_update(
+        index_elements=[stirred.c.session], set_={"mark": insert(stirred).excluded.mark}
+    ),
+    "session",
+    "mark",
+)
+_OF_SESSION = Statement(
+    select(events.c.raw)
+    .where(events.c.session == bindparam("session"))
+    .order_by(events.c.received, events.c.source, events.c.number, events.c.id)
+)
+
+
+def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
+    """Whether it is new. `raw` is the event as JSON, in the one way that `encode` writes it."""
+    added = _ADD(
+        db, source=event.source, id=event.id, number=event.number, session=event.session, at=event.at,
+        received=received, kind=event.fact.__struct_config__.tag, raw=raw.decode(),
+    )  # fmt: skip
+    if added:
+        stir(db, event.session)
+    return bool(added)
+
+
+def stir(db: Db, session: str) -> None:
+    """The session's figures are to be made anew."""
+    _STIR(db, session=session, mark=token_hex(8))
+
+
+def raw_of(db: Db, source: str, id: str) -> bytes | None:  # noqa: A002 (as the struct has it)
+    found = _FIND(db, source=source, id=id)
+    return found[0][0].encode() if found else None
+
+
+def put_aside(db: Db, event: Event, raw: bytes, sha256: str, received: datetime) -> None:
+    """Another event of the same id is here already."""
+    row = insert(conflicting).values(
+        source=event.source, id=event.id, sha256=sha256, received=received, raw=raw.decode()
+    )
+    db.execute(row.on_conflict_do_nothing())
+
+
+def of_session(db: Db, session: str) -> Sequence[Event]:
+    return [msgspec.json.decode(raw, type=Event) for (raw,) in _OF_SESSION(db, session=session)]

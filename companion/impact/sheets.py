@@ -1,0 +1,1 @@
+"""Exported figures as XLSX and CSV: this room's door to openpyxl."""

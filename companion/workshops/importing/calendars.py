@@ -1,0 +1,1 @@
+"""Sessions from iCalendar files (RFC 5545)."""

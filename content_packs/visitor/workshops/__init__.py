@@ -1,0 +1,1 @@
+"""Workshops as visitors find and book them: pages, API, calendar. Mounted by the plugin."""
