@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, bindparam, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from companion.store.rows import insert
 from companion.store.schema import held, places, programmes, workshops
@@ -246,14 +258,13 @@ def newest(db: Db) -> datetime | None:
     return max((at for at in _NEWEST(db)[0] if at is not None), default=None)
 
 
-def _mark(table: Table) -> list[ColumnElement[Any]]:
-    recent = table.c.changed > _SINCE
+def _mark(table: Table) -> Subquery:
     figures: list[ColumnElement[Any]] = [func.count(), func.sum(type_coerce(table.c.changed, BigInteger))]
     if table is held:
         figures.append(func.sum(held.c.taken + held.c.taken_kept + held.c.waiting + held.c.seats + held.c.sequence))
-    return [select(figure).select_from(table).where(recent).scalar_subquery() for figure in figures]
+    return select(*figures).select_from(table).where(table.c.changed > _SINCE).subquery()
 
 
 _TABLES = (held, places, workshops, programmes)
-_MARK = Statement(select(*(figure for table in _TABLES for figure in _mark(table))))
+_MARK = Statement(select(*(figure for table in _TABLES for figure in _mark(table).c)))  # one row of each
 _NEWEST = Statement(select(*(select(func.max(table.c.changed)).scalar_subquery() for table in _TABLES)))
