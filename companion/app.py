@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from companion.backoffice import BackOffice
+from companion.bookings.steady import Steady
 from companion.bounds import with_patience, with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
@@ -47,7 +48,8 @@ YEAR = 31_536_000  # seconds
 COLLECT_EVERY = 3_600.0  # seconds
 ANNOUNCE_EVERY = 10.0  # seconds between looks for what has begun
 DAILY_LOOK = 900.0  # seconds between looks whether the day's work is done
-FIRST_CHORE, FIRST_SWEEP = 20.0, 600.0  # seconds after the start
+FIRST_CHORE, FIRST_ERASING, FIRST_SWEEP = 20.0, 300.0, 600.0  # seconds after the start
+TEND_EVERY, ERASE_EVERY = 10.0, 900.0  # seconds between looks for offers that are over, for names to erase
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -165,6 +167,7 @@ class Companion:
 
     def _jobs(self, settings: Settings) -> Jobs:
         jobs: Jobs
+        steady = Steady()
 
         def scrub_blobs() -> None:
             self.scrub.run(datetime.now(UTC), jobs.stopping)
@@ -177,6 +180,8 @@ class Companion:
                 Job("renew", self._renew, RENEW_EVERY, FIRST_RENEWAL),
                 Job("live", self._announce, ANNOUNCE_EVERY, FIRST_CHORE),
                 Job("sweep", lambda: self._sweep(jobs.stopping), DAILY_LOOK, FIRST_SWEEP),
+                Job("seats", lambda: self._tend(steady), TEND_EVERY, FIRST_CHORE),
+                Job("erase", lambda: self._erase(steady), ERASE_EVERY, FIRST_ERASING),
             )
         )
         return jobs
@@ -202,6 +207,16 @@ class Companion:
         from companion.publishing.chores import announce
 
         announce(self.back.office)
+
+    def _tend(self, steady: Steady) -> None:
+        from companion.bookings.chores import tend
+
+        tend(self.back.office, steady)
+
+    def _erase(self, steady: Steady) -> None:
+        from companion.bookings.chores import erase
+
+        erase(self.back.office, steady)
 
     def _sweep(self, stopping: Event) -> None:
         from companion.publishing.chores import sweep_daily
