@@ -99,7 +99,7 @@ def make_sessions(wish: PlanSessions, parts: Parts, now: datetime, series: str =
     if not times:
         raise Nothing
     ids = new_ids(len(times), wish.key)
-    made = [_session(wish, parts, at, ids[number], series, now) for number, at in enumerate(times)]
+    made = [session_at(wish, parts, at, ids[number], series, now) for number, at in enumerate(times)]
     for session in made:
         check_session(session)
         if session.ends <= now:
@@ -107,7 +107,8 @@ def make_sessions(wish: PlanSessions, parts: Parts, now: datetime, series: str =
     return made
 
 
-def _session(wish: PlanSessions, parts: Parts, begins: datetime, name: str, series: str, now: datetime) -> Session:
+def session_at(wish: PlanSessions, parts: Parts, begins: datetime, name: str, series: str, now: datetime) -> Session:
+    """One that begins then."""
     workshop = parts.workshop
     return Session(
         id=name,
@@ -138,7 +139,16 @@ def _before(begins: datetime, field: str, number: int | None, most: int, unit: t
     return begins - number * unit
 
 
-def add_all(db: rows.Db, wanted: Sequence[Session], museum: str, by: str, now: datetime) -> None:
+def add_all(
+    db: rows.Db,
+    wanted: Sequence[Session],
+    museum: str,
+    by: str,
+    now: datetime,
+    *,
+    action: str = "session.plan",
+    file: str = "",
+) -> None:
     """All or none, audited as one act."""
     refuse_clashes(db, wanted)
     for session in wanted:
@@ -146,6 +156,6 @@ def add_all(db: rows.Db, wanted: Sequence[Session], museum: str, by: str, now: d
         fill(db, session.id, now)
     first = wanted[0]
     audit.record(
-        db, by=by, action="session.plan", subject=first.id, museum=museum, now=now, workshop=first.workshop,
-        venue=first.venue, begins=first.begins, number=len(wanted),
+        db, by=by, action=action, subject=first.id, museum=museum or None, now=now, workshop=first.workshop,
+        venue=first.venue, begins=first.begins, number=len(wanted), **({"file": file} if file else {}),
     )  # fmt: skip

@@ -10,8 +10,7 @@ rules run in the last of them: a rule that never fits ends after 373 years and n
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import msgspec
 from dateutil.rrule import rrulestr
@@ -59,7 +58,7 @@ class Found(msgspec.Struct, frozen=True):
     cut: bool = False  # the rule has no end: it was cut at a year
 
 
-def repeat(start: datetime, zone: ZoneInfo, repetition: Repetition, *, cut: bool = False) -> Found:
+def repeat(start: datetime, zone: tzinfo, repetition: Repetition, *, cut: bool = False) -> Found:
     """All times at which what begins first at `start` begins. `cut`: endless rules are, in place of being refused."""
     if not FIRST <= start.year < LAST:
         raise BadRule(f"the year {start.year} is not one of ours")
@@ -77,7 +76,7 @@ def repeat(start: datetime, zone: ZoneInfo, repetition: Repetition, *, cut: bool
     return Found(times, endless)
 
 
-def instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant(local: datetime, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
@@ -119,7 +118,7 @@ def _check_shape(parts: dict[str, str]) -> None:
         raise BadRule(f"every 7 days is a week; {_WEEKLY}")
 
 
-def _ruled(start: datetime, zone: ZoneInfo, parts: dict[str, str]) -> Iterable[datetime]:
+def _ruled(start: datetime, zone: tzinfo, parts: dict[str, str]) -> Iterable[datetime]:
     """Times by the clock of the wall; the start itself always belongs to them (RFC 5545, 3.8.5.3)."""
     yield start
     if not parts:
@@ -142,7 +141,7 @@ def _ruled(start: datetime, zone: ZoneInfo, parts: dict[str, str]) -> Iterable[d
         yield local
 
 
-def _until(text: str, start: datetime, zone: ZoneInfo) -> datetime:
+def _until(text: str, start: datetime, zone: tzinfo) -> datetime:
     """On the clock of the wall: in UTC as calendars write it, or a date, that day still counting."""
     try:
         if len(text) == 8:
@@ -158,6 +157,6 @@ def _at(each: datetime | date, start: datetime) -> datetime:
     return each if isinstance(each, datetime) else datetime.combine(each, start.time())
 
 
-def local_times(times: Sequence[datetime], zone: ZoneInfo) -> list[datetime]:
+def local_times(times: Sequence[datetime], zone: tzinfo) -> list[datetime]:
     """As the venue's clock shows them."""
     return [each.astimezone(zone).replace(tzinfo=None) for each in times]
