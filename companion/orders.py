@@ -32,6 +32,7 @@ ORDERS: dict[str, str] = {  # order → module:function
     "staff.list": "companion.accounts.staff:list_staff",
     "staff.open": "companion.accounts.staff:open_staff",
     "staff.reset": "companion.accounts.staff:reset_staff",
+    "workshop.define": "companion.workshops.defining:define",
 }
 
 
