@@ -79,7 +79,9 @@ class Companion:
         self.drafts = Drafts(self.display, self.stored, self._find_preview, self._make_draft)
         app = self.later if settings.packs else self._with_previews(self.later)
         self.front = Front(
-            with_counting(with_short_urls(with_patience(app), settings.url_limit, self._too_long), self.metrics),
+            with_counting(
+                with_short_urls(with_patience(app, self._refusal), settings.url_limit, self._refusal), self.metrics
+            ),
             self.display,
             self.desk,
         )
@@ -159,11 +161,11 @@ class Companion:
         except Exception as error:
             structlog.get_logger().error("scans not written", waiting=self.scans.waiting, exc_info=error)
 
-    def _too_long(self, scope: Scope) -> bytes:
+    def _refusal(self, scope: Scope, status: int) -> bytes:
         fields = dict(scope["headers"])
         languages = self.display.now.library.languages
         asked = read_asked(Choice(), fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
-        return pages.failure(decide(asked, languages), 414, languages).encode()
+        return pages.failure(decide(asked, languages), status, languages).encode()
 
     def _jobs(self, settings: Settings) -> Jobs:
         jobs: Jobs
