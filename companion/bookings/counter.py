@@ -13,8 +13,11 @@ import msgspec
 from companion.accounts.browsers import network_of
 from companion.accounts.seals import Seals, open_seals
 from companion.bookings import deciding, limits
+from companion.bookings.booking import Asked
 from companion.bookings.links import Links, new_id
+from companion.bookings.rows import Db, take_turn
 from companion.bookings.telling import booking_of, ticket_of, ticket_seed
+from companion.bookings.together import Together
 from content_packs.exchange.admission import Refusal
 from content_packs.exchange.bookings import Booked, BookingChange, BookingWish
 from content_packs.exchange.tickets import sign
@@ -48,9 +51,7 @@ class BookingCounter:
             raise BadKey
         self._slow(self._bookings, client)
         opened = self._opened or await self._open()
-        asked = deciding.Asked(new_id(), wish, *_hashes(key, wish))
-        now = opened.now()
-        booked = _granted(await opened.office.store.write(lambda db: deciding.book(db, asked, now)))
+        booked = _granted(await opened.together.book(Asked(new_id(opened.now()), wish, *_hashes(key, wish))))
         assert booked is not None, "a wish is granted or refused"
         return opened.tell(booked)
 
@@ -75,7 +76,12 @@ class BookingCounter:
             return None
         self._slow(self._changes, client)
         now = opened.now()
-        standing = _granted(await opened.office.store.write(lambda db: verb(db, id=name, now=now)))
+
+        def work(db: Db) -> deciding.Outcome:
+            take_turn(db)
+            return verb(db, id=name, now=now)
+
+        standing = _granted(await opened.office.store.write(work))
         return None if standing is None else opened.tell(standing)
 
     def _id_of(self, opened: "_Opened", token: str, client: str) -> str | None:
@@ -100,6 +106,7 @@ class _Opened:
         self.office = office
         self.links = Links(seals)
         self.seed = ticket_seed(seals)
+        self.together = Together(office.store, self.now)
 
     def now(self) -> datetime:
         """In whole milliseconds, as it will be read back."""
