@@ -11,6 +11,7 @@ from companion.store.errors import StoreError
 from companion.store.store import Store
 
 AT_ONCE = 64  # so that the first of them need not wait for a thousand
+TURNS = 2  # of the loop: who was answered may ask again before the next write
 Slot = tuple[Asked, asyncio.Future[Outcome]]
 
 
@@ -36,6 +37,8 @@ class Together:
         """Until nobody waits any more."""
         try:
             while lane:
+                for _ in range(TURNS):
+                    await asyncio.sleep(0)
                 some, lane[:] = lane[:AT_ONCE], lane[AT_ONCE:]
                 await self._write([slot for slot in some if not slot[1].done()])  # a caller may have gone
         finally:
