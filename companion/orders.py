@@ -25,6 +25,8 @@ ORDERS: dict[str, str] = {  # order → module:function
     "pack.sweep": "companion.publishing.sweep.sweeping:sweep",
     "pack.unpreview": "companion.publishing.previews.links:revoke_previews",
     "pack.withdraw": "companion.publishing.publications.deciding:withdraw",
+    "session.import": "companion.workshops.importing.taking:import_sessions",
+    "session.list": "companion.workshops.listing:list_sessions",
     "staff.add": "companion.accounts.staff:add_staff",
     "staff.close": "companion.accounts.staff:close_staff",
     "staff.list": "companion.accounts.staff:list_staff",

@@ -19,6 +19,7 @@ _FAILURES = {
     400: (key("error-400"), key("error-400-help")),
     404: (key("error-404"), key("error-404-help")),
     405: (key("error-405"), key("error-405-help")),
+    408: (key("error-408"), key("error-408-help")),
     413: (key("error-413"), key("error-413-help")),
     429: (key("error-429"), key("error-429-help")),
     503: (key("error-503"), key("error-503-help")),
