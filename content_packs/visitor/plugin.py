@@ -17,6 +17,7 @@ from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.handlers import HANDLERS
 from content_packs.visitor.media import media_handler
+from content_packs.visitor.workshops import symbols
 
 BODY_LIMIT = 100_000  # bytes; no visitor sends more. For the app that mounts this: a plugin cannot set it
 
@@ -31,7 +32,7 @@ class VisitorPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
-        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
+        app_config.route_handlers += [*HANDLERS, *symbols.HANDLERS, ROUTER, media_handler(display)]
         app_config.dependencies = {
             **app_config.dependencies,
             "display": Provide(lambda: display, sync_to_thread=False),
