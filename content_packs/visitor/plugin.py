@@ -19,6 +19,7 @@ from content_packs.visitor.handlers import HANDLERS
 from content_packs.visitor.media import media_handler
 from content_packs.visitor.workshops import api as workshops_api
 from content_packs.visitor.workshops import handlers as workshops
+from content_packs.visitor.workshops import symbols
 from content_packs.visitor.workshops.answering import on_refusal
 from content_packs.visitor.workshops.reception import Reception
 
@@ -44,7 +45,7 @@ class VisitorPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
-        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
+        app_config.route_handlers += [*HANDLERS, *symbols.HANDLERS, ROUTER, media_handler(display)]
         if self.reception:
             self._open_workshops(app_config, self.reception)
         app_config.dependencies = {

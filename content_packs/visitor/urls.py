@@ -7,6 +7,7 @@ from content_packs.format import media_types
 from content_packs.guide.model import Medium
 
 EXTENSIONS = media_types.EXTENSIONS
+AS_VISITOR = "show=1"  # in a ticket's address: whoever asks is shown the visitors' page
 
 
 def home() -> str:
@@ -15,6 +16,16 @@ def home() -> str:
 
 def code(code: str) -> str:
     return f"/q/{quote(code, safe='')}"
+
+
+def ticket(text: str) -> str:
+    """The address that a ticket's symbol carries: staff are led to the door, others to a word about it."""
+    return f"/t/{quote(text, safe='')}"
+
+
+def printed_ticket(address: str, text: str) -> str:
+    """Capitals alone fit the symbol's alphanumeric mode; the route takes either case."""
+    return f"{address}{ticket(text)}".upper()
 
 
 def keypad() -> str:
