@@ -25,6 +25,7 @@ from companion.web.staff import (
     versions,
 )
 from companion.web.staff.answers import Answer, failure, go
+from companion.web.staff.plan import acts, importing, keeping, sessions
 from companion.web.staff.visit import (
     HOME,
     VISIT,
@@ -48,6 +49,10 @@ PAGES: tuple[Sequence[Any], ...] = (
     versions.HANDLERS,
     previews.HANDLERS,
     decisions.HANDLERS,
+    sessions.HANDLERS,
+    acts.HANDLERS,
+    importing.HANDLERS,
+    keeping.HANDLERS,
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,
