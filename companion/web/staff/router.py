@@ -26,6 +26,7 @@ from companion.web.staff import (
     versions,
 )
 from companion.web.staff.answers import Answer, failure, go, problem
+from companion.web.staff.plan import acts, importing, keeping, sessions
 from companion.web.staff.visit import (
     HOME,
     VISIT,
@@ -51,6 +52,10 @@ PAGES: tuple[Sequence[Any], ...] = (
     previews.HANDLERS,
     decisions.HANDLERS,
     door.HANDLERS,
+    sessions.HANDLERS,
+    acts.HANDLERS,
+    importing.HANDLERS,
+    keeping.HANDLERS,
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,
