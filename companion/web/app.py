@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF = "/staff"
+STAFF, IMPACT_API = "/staff", "/api/v1/impact"
 log = structlog.get_logger()
 
 
@@ -49,7 +49,7 @@ def with_staff(visitors: App, staff: App) -> App:
 
     async def choose(scope: Scope, receive: Any, send: Send) -> None:
         path = scope.get("path", "")
-        await (staff if path == STAFF or path.startswith(f"{STAFF}/") else visitors)(scope, receive, send)
+        await (staff if path in (STAFF, IMPACT_API) or path.startswith(f"{STAFF}/") else visitors)(scope, receive, send)
 
     return choose
 

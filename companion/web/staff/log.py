@@ -21,6 +21,8 @@ ACTIONS = {  # what a page calls an action; a test finds the one that is not her
     "alliance.install": key("act-alliance-install"),
     "backup.make": key("act-backup-make"),
     "backup.restore": key("act-backup-restore"),
+    "impact.export": key("act-impact-export"),
+    "impact.recompute": key("act-impact-recompute"),
     "museum.quota": key("act-museum-quota"),
     "museum.sign": key("act-museum-sign"),
     "pack.cancel": key("act-pack-cancel"),
@@ -44,21 +46,27 @@ ACTIONS = {  # what a page calls an action; a test finds the one that is not her
 
 FACTS = {  # the same for the names of details; one that is not here stands as it is
     "added": key("fact-added"),
+    "area": key("impact-area"),
     "before": key("fact-before"),
     "browser": key("fact-browser"),
     "code": key("fact-code"),
+    "differing": key("fact-differing"),
     "expires": key("fact-expires"),
+    "format": key("fact-format"),
     "group": key("fact-group"),
     "key": key("fact-key"),
     "links": key("fact-links"),
     "list": key("fact-list"),
     "manifest": key("fact-manifest"),
     "percent": key("fact-percent"),
+    "programme": key("impact-programme"),
     "quota": key("quota"),
     "removed": key("fact-removed"),
     "role": key("role"),
+    "sessions": key("impact-sessions"),
     "since": key("fact-since"),
     "size": key("fact-size"),
+    "workshop": key("impact-workshop"),
 }
 
 
