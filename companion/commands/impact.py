@@ -9,7 +9,7 @@ from companion.commands.ordering import config_option, give
 
 if TYPE_CHECKING:
     from companion.impact.recomputing import Recomputed
-    from companion.web.impact.exporting import Exported
+    from companion.web.staff.impact.exporting import Exported
 
 FORMATS = ("csv", "xlsx", "json")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en", "ja", "fr", "ar")
@@ -64,7 +64,7 @@ def export(
     Exit codes: 0 written, 1 not written, 2 wrong use.
     """
     from companion.impact.questions.wish import Wish
-    from companion.web.impact.exporting import Export
+    from companion.web.staff.impact.exporting import Export
 
     wish = Wish(since=since, until=until, museum=museum, programme=programme, area=area, workshop=workshop)
     done: Exported = give(config, "impact.export", Export(wish=wish, format=kind, lang=language))  # type: ignore[arg-type]

@@ -10,10 +10,10 @@ from companion.accounts import audit
 from companion.impact import rows
 from companion.impact.figures import Figure
 from companion.impact.refreshing import EVER, count, refresh
+from companion.orders import Progress
 
 if TYPE_CHECKING:
     from companion.office import Office
-    from companion.orders import Progress
 
 BATCH = 100  # sessions of a transaction
 TOLD = 20  # differences that are told one by one
@@ -38,7 +38,7 @@ class Recomputed(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()  # some of them
 
 
-def recompute(office: "Office", wish: Recompute, by: str, progress: "Progress") -> Recomputed:
+def recompute(office: "Office", wish: Recompute, by: str, progress: Progress) -> Recomputed:
     """Count every session anew. What waits to be counted is brought up to date before, so it is no difference."""
     refresh(office, look_back=EVER)
     now, last, sessions, found, differing = office.now(), "", 0, 0, 0

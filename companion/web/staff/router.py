@@ -15,8 +15,6 @@ from companion.web.staff import (
     decisions,
     entering,
     home,
-    impact,
-    impact_api,
     keys,
     log,
     museums,
@@ -27,6 +25,8 @@ from companion.web.staff import (
     versions,
 )
 from companion.web.staff.answers import Answer, failure, go, problem
+from companion.web.staff.impact import api as impact_api
+from companion.web.staff.impact import pages as impact_pages
 from companion.web.staff.visit import (
     HOME,
     VISIT,
@@ -54,7 +54,7 @@ PAGES: tuple[Sequence[Any], ...] = (
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,
-    impact.HANDLERS,
+    impact_pages.HANDLERS,
     impact_api.HANDLERS,
     people.HANDLERS,
     account.HANDLERS,

@@ -7,8 +7,8 @@ from companion.impact.questions.months import write_month
 from companion.impact.questions.stories import Stories
 from companion.impact.questions.wish import Question
 from companion.impact.sheets import About, Cell, Named, Table
-from companion.web.impact.telling import HEADS, Figures
 from companion.web.render import moment
+from companion.web.staff.impact.telling import HEADS, Figures
 from companion.web.words import key
 
 PEOPLE, SESSIONS, MONTH = key("impact-people"), key("impact-sessions"), key("impact-month")

@@ -11,8 +11,8 @@ from companion.impact.questions import asking
 from companion.impact.questions.stories import ask_stories
 from companion.impact.questions.wish import BadQuestion, Question, Wish
 from companion.impact.sheets import About, Table
-from companion.web.impact import tables
-from companion.web.impact.telling import Figures
+from companion.web.staff.impact import tables
+from companion.web.staff.impact.telling import Figures
 from content_packs.guide.language import direction
 from content_packs.visitor.reader import INTERFACE
 

@@ -16,10 +16,10 @@ from companion.impact.questions.asking import Names, Narrow
 from companion.impact.questions.months import Month, write_month
 from companion.impact.questions.stories import Stories, ask_stories
 from companion.impact.questions.wish import NAME_LIMIT, BadQuestion, Question, Wish
-from companion.web.impact import plotting
-from companion.web.impact.exporting import Export, export
-from companion.web.impact.telling import Figures
 from companion.web.staff.answers import HEADERS, Answer, page
+from companion.web.staff.impact import plotting
+from companion.web.staff.impact.exporting import Export, export
+from companion.web.staff.impact.telling import Figures
 from companion.web.staff.own import require_own, scope
 from companion.web.staff.telling import zone
 from companion.web.staff.visit import AnyRequest, Visit, form_of, off_loop

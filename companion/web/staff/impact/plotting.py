@@ -10,8 +10,8 @@ from companion.impact.questions.answers import Overview
 from companion.impact.questions.hiding import Count
 from companion.impact.questions.months import Month
 from companion.impact.questions.stories import Stories
-from companion.web.impact.telling import Figures
 from companion.web.render import trusted
+from companion.web.staff.impact.telling import Figures
 from companion.web.words import key
 
 

@@ -9,9 +9,9 @@ from litestar.params import QueryParameter
 
 from companion.impact import sheets
 from companion.impact.questions.wish import BadQuestion, Wish
-from companion.web.impact.exporting import take
 from companion.web.staff.answers import HEADERS, Answer, problem
-from companion.web.staff.impact import own
+from companion.web.staff.impact.exporting import take
+from companion.web.staff.impact.pages import own
 from companion.web.staff.visit import Visit, off_loop
 
 PATH = "/api/v1/impact"
