@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF, DOOR_API, TICKETS = "/staff", "/api/v1/door/", ("/t/", "/T/")
+STAFF, IMPACT_API, DOOR_API, TICKETS = "/staff", "/api/v1/impact", "/api/v1/door/", ("/t/", "/T/")
 _IS_STAFF = re.compile(rb"(?:^|;\s*)(?:__Host-)?staff=")
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ def is_for_staff(scope: Scope) -> bool:
     if path.startswith(TICKETS):
         cookies = (value for name, value in scope.get("headers", ()) if name == b"cookie")
         return any(_IS_STAFF.search(value[:4_000]) for value in cookies) and not _as_visitor(scope)
-    return path == STAFF or path.startswith((f"{STAFF}/", DOOR_API))
+    return path in (STAFF, IMPACT_API) or path.startswith((f"{STAFF}/", DOOR_API))
 
 
 def _as_visitor(scope: Scope) -> bool:

@@ -22,6 +22,7 @@ PLACES: tuple[Place, ...] = (
     Place("/staff/museums", key("museums"), "museum"),
     Place("/staff/keys", key("keys"), "museum"),
     Place("/staff/storage", key("storage"), "museum"),
+    Place("/staff/impact", key("impact"), "impact"),
     Place("/staff/people", key("people"), "people"),
     Place("/staff/audit", key("audit"), "audit"),
     Place("/staff/account", key("account")),
