@@ -1,8 +1,8 @@
 """Finding sessions in a timetable (pure): what was asked for in, what is to be shown out.
 
 `Index` holds, for one edition of a timetable, a bit for each session under each thing that it can be found by, so that
-five thousand sessions are narrowed by a few `&` of integers. Seats and the clock are read of what is left alone. Days are
-days of the venue: a session belongs to the day on which it begins where it is held.
+five thousand sessions are narrowed by a few `&` of integers. Seats and the clock are read of what is left alone. Days
+are days of the venue: a session belongs to the day on which it begins where it is held.
 """
 
 from bisect import bisect_left, bisect_right
@@ -82,7 +82,9 @@ class Index:
         return self.by[name].get(key, 0)
 
 
-def find(index: Index, timetable: Timetable, sought: Sought, now: datetime, cursor: str = "", limit: int = PAGE) -> Found:
+def find(
+    index: Index, timetable: Timetable, sought: Sought, now: datetime, cursor: str = "", limit: int = PAGE
+) -> Found:
     """A page of what is to come, in the order in which it begins; `BadPlace` for a cursor that is none."""
     there = matching(index, timetable, sought, now)
     start = _start(index, there, cursor, limit)

@@ -7,6 +7,7 @@ from companion.accounts.staff import ListStaff, list_staff
 from companion.office import Office
 from companion.web.staff import attention
 from companion.web.staff.notice import ORDER, Notice, Provider
+from companion.web.staff.plan import attention as planned
 from companion.web.words import key
 
 
@@ -33,7 +34,7 @@ def alone(office: Office, person: Person) -> Sequence[Notice]:
     return [] if others else [Notice(severity="soon", text=key("notice-alone"), link="/staff/people")]
 
 
-PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, alone, unfinished)
+PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, *planned.PROVIDERS, alone, unfinished)
 
 
 def notices_for(office: Office, person: Person) -> list[Notice]:

@@ -27,7 +27,8 @@ _FAILURES = {
 _OTHER = (key("error-500"), key("error-500-help"))
 
 
-def home(library: Library, reader: Reader) -> str:
+def home(library: Library, reader: Reader, *, workshops: bool = False) -> str:
+    """`workshops`: whether they can be found here."""
     words = words_in(reader.ui)
     return page(
         "home.html",
@@ -42,6 +43,7 @@ def home(library: Library, reader: Reader) -> str:
         ],
         tours=[(tour_card(library, reader, ref, one), one) for ref, one in library.tours.items()],
         sizes=COLUMN,
+        workshops=urls.workshops() if workshops else "",
     )
 
 

@@ -50,7 +50,9 @@ def fold(line: str) -> str:
     """In lines of at most 75 octets, never within a character (3.1)."""
     if len(line) <= LINE and (line.isascii() or len(line.encode()) <= LINE):
         return line
-    parts, part, size = [], [], 0
+    parts: list[str] = []
+    part: list[str] = []
+    size = 0
     for letter in line:
         width = 1 if letter < "\x80" else len(letter.encode())
         if size + width > LINE:

@@ -1,7 +1,7 @@
 """A hall for tests: one workshop of two museums, its sessions, and who booked; a clock that tests move."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from companion.workshops import rows
 from content_packs.exchange.attendance import Attendance, merge
 from content_packs.exchange.events import Event, Seated
 from content_packs.exchange.programme import Material, Session, Venue, Workshop
+from content_packs.exchange.tickets import booking_id
 
 START = datetime(2026, 5, 1, 8, tzinfo=UTC)  # as the staff desk's clock: four in the afternoon in Chongqing
 MASKS = Workshop(
@@ -47,23 +48,24 @@ def session(id: str = "today", **facts: Any) -> Session:  # noqa: A002 (as the s
     return Session(id=id, **{**known, **facts})
 
 
-SESSIONS = (
-    session(),
-    session("other", workshop="bridges", begins=START + timedelta(hours=2)),
-    session("tomorrow", begins=START + timedelta(days=1)),
-    session("off", state="cancelled", begins=START + timedelta(hours=4)),
-    session("far", begins=START + timedelta(days=30)),
-)
+def sessions(at: datetime) -> tuple[Session, ...]:
+    return (
+        session(begins=at),
+        session("other", workshop="bridges", begins=at + timedelta(hours=2)),
+        session("tomorrow", begins=at + timedelta(days=1)),
+        session("off", state="cancelled", begins=at + timedelta(hours=4)),
+        session("far", begins=at + timedelta(days=30)),
+    )
 
 
-def fill_hall(store: Store) -> None:
-    """The programme; nobody has booked."""
+def fill_hall(store: Store, at: datetime = START) -> None:
+    """The programme, with a session that begins `at`; nobody has booked."""
 
     def fill(db: rows.Db) -> None:
         rows.put_venue(db, HALL, START)
         for workshop in (MASKS, BRIDGES):
             rows.put_workshop(db, workshop, START)
-        for each in SESSIONS:
+        for each in sessions(at):
             rows.add_session(db, each, START)
 
     store.write_now(fill)
@@ -71,7 +73,13 @@ def fill_hall(store: Store) -> None:
 
 def book(store: Store, name: str, people: int = 2, state: str = "confirmed", **more: Any) -> str:
     """As the bookings' room writes it; again for what became of it. The booking's id."""
-    known: dict[str, Any] = {"session": "today", "kept": 0, "edition": 1, "school": "", "id": f"b{name.lower()}000000"}
+    known: dict[str, Any] = {
+        "session": "today",
+        "kept": 0,
+        "edition": 1,
+        "school": "",
+        "id": booking_id(sha256(name.encode()).digest()[:10]),
+    }
     known |= more
     row = {each: known[each] for each in ("id", "session", "kept", "edition", "school")}
     row |= {"name": "" if known["school"] else name, "people": people, "state": state, "made": START, "changed": START}
@@ -97,6 +105,3 @@ def said(store: Store, of: str = "today") -> list[Event]:
 
 def raw(event: Event) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(event))
-
-
-Write = Callable[[rows.Db], object]
