@@ -48,7 +48,7 @@ class BookingCounter:
         self._wrong = limits.Buckets(limits.WRONG_LINKS)
 
     async def book(self, wish: BookingWish, key: str, client: str) -> Booked:
-        """Without its ticket, which is signed for who opens the link: a third of what a booking costs (DECISIONS.md)."""
+        """Without its ticket: that is signed for who opens the link (DECISIONS.md)."""
         if len(key) not in KEY_LENGTHS:
             raise BadKey
         self._slow(self._bookings, client)
