@@ -47,6 +47,28 @@ def list_(museum: str, venue: str, days: int, as_json: bool, config: Path | None
         click.echo("no session: plan one at /staff/sessions, or companion workshop import FILE")
 
 
+@workshop.command("define")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@config_option
+def define(file: Path, as_json: bool, config: Path | None) -> None:
+    """Make the venues, workshops and programmes of FILE (TOML), or change them to what it says.
+
+    The same file twice changes nothing; nothing is taken away. Exit codes: 0 done, 1 not done, 2 wrong use.
+    """
+    from companion.workshops.defining import BadDefinition, Defined, read_definition
+
+    try:
+        wish = read_definition(file.read_bytes())
+    except BadDefinition as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    done: Defined = give(config, "workshop.define", wish, show=False)
+    if as_json:
+        _print_json(done)
+    else:
+        click.echo(f"{done.made} made, {done.changed} changed, {done.same} as they were")
+
+
 @workshop.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--workshop", "taught", default="", metavar="ID", help="Of events whose title names none.")

@@ -3,6 +3,9 @@
 Not compressed: a page holds the form's token beside words that others may have typed (BREACH).
 """
 
+from http import HTTPStatus
+
+import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
@@ -12,6 +15,7 @@ from companion.web.render import STYLE_HASHES
 from companion.web.staff.frame import draw
 from companion.web.staff.visit import Visit, cookie_names, is_secure
 from companion.web.words import key, words_in
+from content_packs.visitor.failures import PROBLEM, Problem
 
 Answer = Response[bytes]
 KNOWN_FOR = 400 * 86_400  # seconds, the longest that browsers keep a cookie (RFC 6265bis, 5.6.2)
@@ -42,6 +46,14 @@ FAILURES = {
     419: (key("error-419"), key("error-419-help")),  # ours: a form too old, or not ours
     500: (key("error-500"), key("error-500-help")),
     503: (key("error-503"), key("error-503-help")),
+}
+
+PROBLEMS = {
+    401: "Log in first: this is for staff.",
+    403: "This person may not do that.",
+    419: "Send the session's token, which GET answers carry, in the field X-CSRF-Token, from this server's own origin.",
+    500: "Something went wrong here. If you tell us, please say",
+    503: "The database is not to be had; try again in a minute.",
 }
 
 
@@ -75,6 +87,14 @@ def failure(visit: Visit | None, lang: str, status: int, number: str = "") -> An
     session, csrf = (visit.session, visit.csrf) if visit else (None, "")
     text = draw("failure.html", lang, title, session, csrf, remedy=remedy, number=number)
     return _html(text, 403 if status == 419 else status)
+
+
+def problem(status: int, number: str = "", detail: str = "") -> Answer:
+    """The same for a program (RFC 9457)."""
+    real = 403 if status == 419 else status
+    said = detail or PROBLEMS.get(status, "")
+    told = Problem(title=HTTPStatus(real).phrase, status=real, detail=f"{said} {number}".strip())
+    return Response(msgspec.json.encode(told), status_code=real, media_type=PROBLEM, headers=dict(HEADERS))
 
 
 def leave(visit: Visit, where: str) -> Answer:

@@ -13,6 +13,7 @@ from companion.store.errors import StoreError
 from companion.web.staff import (
     account,
     decisions,
+    door,
     entering,
     home,
     keys,
@@ -24,7 +25,9 @@ from companion.web.staff import (
     storage,
     versions,
 )
-from companion.web.staff.answers import Answer, failure, go
+from companion.web.staff.answers import Answer, failure, go, problem
+from companion.web.staff.impact import api as impact_api
+from companion.web.staff.impact import pages as impact_pages
 from companion.web.staff.plan import acts, importing, keeping, sessions
 from companion.web.staff.visit import (
     HOME,
@@ -39,6 +42,7 @@ from companion.web.staff.visit import (
     visit_of,
 )
 from content_packs.visitor.failures import Log
+from content_packs.visitor.request import is_for_programs
 
 BODY_LIMIT = 100_000  # bytes: forms of words
 
@@ -49,6 +53,7 @@ PAGES: tuple[Sequence[Any], ...] = (
     versions.HANDLERS,
     previews.HANDLERS,
     decisions.HANDLERS,
+    door.HANDLERS,
     sessions.HANDLERS,
     acts.HANDLERS,
     importing.HANDLERS,
@@ -56,6 +61,8 @@ PAGES: tuple[Sequence[Any], ...] = (
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,
+    impact_pages.HANDLERS,
+    impact_api.HANDLERS,
     people.HANDLERS,
     account.HANDLERS,
     log.HANDLERS,
@@ -84,7 +91,11 @@ async def nothing(visit: NamedDependency[Visit]) -> Answer:
 
 def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
     def on_http(request: AnyRequest, error: HTTPException) -> Answer:
-        return on_error(request, error) if error.status_code == 500 else _tell(request, error.status_code)
+        return (
+            on_error(request, error)
+            if error.status_code == 500
+            else _tell(request, error.status_code, "", error.detail)
+        )
 
     def on_error(request: AnyRequest, error: Exception) -> Answer:
         number = token_hex(4)
@@ -92,6 +103,8 @@ def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
         return _tell(request, 500, number)
 
     def on_outsider(request: AnyRequest, error: NotEntered) -> Answer:
+        if is_for_programs(request.url.path):
+            return _tell(request, 401)
         return go(visit_of(request), error.where)
 
     return {
@@ -104,7 +117,9 @@ def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
     }
 
 
-def _tell(request: AnyRequest, status: int, number: str = "") -> Answer:
+def _tell(request: AnyRequest, status: int, number: str = "", detail: str = "") -> Answer:
+    if is_for_programs(request.url.path):
+        return problem(status, number, detail)
     visit = request.scope.get(VISIT)
     if isinstance(visit, Visit):
         return failure(visit, visit.lang, status, number)
