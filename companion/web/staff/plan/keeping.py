@@ -11,7 +11,6 @@ from litestar.params import FromPath, FromQuery
 
 from companion.accounts.people import Person, may
 from companion.web.staff.answers import Answer, go
-from companion.web.staff.own import require_own
 from companion.web.staff.plan import fields
 from companion.web.staff.plan.parts import Known, known_to, own_museums, plan_page, told
 from companion.web.staff.visit import AnyRequest, NotAllowed, Visit, form_of, off_loop
@@ -136,10 +135,8 @@ def _changes(person: Person, kept: Kept) -> bool:
 
 
 def _require(person: Person, kept: Kept, before: Kept | None) -> None:
-    for each in (kept, before):
-        if each is not None and not _changes(person, each):
-            require_own(person, "plan", getattr(each, "museum", ""))
-            raise NotAllowed
+    if not all(_changes(person, each) for each in (kept, before) if each is not None):
+        raise NotAllowed
 
 
 def _closing(before: Kept, form: Mapping[str, str]) -> Kept:
