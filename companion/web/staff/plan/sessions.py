@@ -18,7 +18,8 @@ from companion.workshops import rows
 from companion.workshops.repeating import FIRST, LAST
 from content_packs.exchange.programme import Session
 
-AHEAD = timedelta(days=56)
+AHEAD = timedelta(days=5 * 366)
+MOST = 100  # sessions of a page
 DONE = {
     "planned": key("plan-done-planned"),
     "changed": key("plan-done-changed"),
@@ -41,13 +42,14 @@ async def list_sessions(
     start = monday or known.now
     end = start + (timedelta(days=7) if monday else AHEAD)
     found = await off_loop(
-        visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=500)
+        visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=MOST)
     )
     words = words_in(visit.lang)
     here = monday or _monday(known.now.date().isoformat())
     assert here
     return plan_page(
         visit, "plan_sessions.html", words("plan-sessions"), PATH, known,
+        further=f"{known.begins(found[-1]):%Y-%m-%d}" if len(found) == MOST else "",
         sessions=found, museum=only, venue=venue, week=monday and f"{monday:%Y-%m-%d}", alone=bool(visit.person.museum),
         done=words(DONE[done]) if done in DONE else "",
         before=f"{here - timedelta(days=7):%Y-%m-%d}", after=f"{here + timedelta(days=7):%Y-%m-%d}",
