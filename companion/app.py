@@ -6,6 +6,7 @@ by Litestar (`web`), which is loaded beside the first answers.
 
 import asyncio
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,8 @@ ANNOUNCE_EVERY = 10.0  # seconds between looks for what has begun
 DAILY_LOOK = 900.0  # seconds between looks whether the day's work is done
 FIRST_CHORE, FIRST_ERASING, FIRST_SWEEP = 20.0, 300.0, 600.0  # seconds after the start
 TEND_EVERY, ERASE_EVERY = 10.0, 900.0  # seconds between looks for offers that are over, for names to erase
+FIRST_COUNT, COUNT_EVERY = 15.0, 3.0  # seconds: figures follow what is told at the doors
+FIRST_RECOUNT, RECOUNT_EVERY = 45.0, 3_600.0  # seconds: what was overlooked while no server ran
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -79,7 +82,9 @@ class Companion:
         self.drafts = Drafts(self.display, self.stored, self._find_preview, self._make_draft)
         app = self.later if settings.packs else self._with_previews(self.later)
         self.front = Front(
-            with_counting(with_short_urls(with_patience(app), settings.url_limit, self._too_long), self.metrics),
+            with_counting(
+                with_short_urls(with_patience(app, self._refusal), settings.url_limit, self._refusal), self.metrics
+            ),
             self.display,
             self.desk,
         )
@@ -117,9 +122,10 @@ class Companion:
         self.back.office.status = lambda: self.watch.status
         return StoreReading(self.back.office)
 
-    def _display_of(self, library: Library) -> Display:
+    def _display_of(self, library: Library, *, workshops: bool = True) -> Display:
         headers = transport(self.settings.public_url)
-        return Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
+        maker = partial(make_bytes, workshops=workshops)
+        return Display(library, maker, lambda shown: (*headers_for(shown), *headers))
 
     def _with_previews(self, app: App) -> Previewing:
         secure = self.settings.public_url.startswith("https:")
@@ -149,7 +155,7 @@ class Companion:
     def _make_draft(self, library: Library, desk: Desk) -> tuple[Display, App]:
         from companion.web.app import make_draft
 
-        display = self._display_of(library)
+        display = self._display_of(library, workshops=False)
         return display, make_draft(display, desk)
 
     def _flush(self) -> None:
@@ -159,11 +165,11 @@ class Companion:
         except Exception as error:
             structlog.get_logger().error("scans not written", waiting=self.scans.waiting, exc_info=error)
 
-    def _too_long(self, scope: Scope) -> bytes:
+    def _refusal(self, scope: Scope, status: int) -> bytes:
         fields = dict(scope["headers"])
         languages = self.display.now.library.languages
         asked = read_asked(Choice(), fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
-        return pages.failure(decide(asked, languages), 414, languages).encode()
+        return pages.failure(decide(asked, languages), status, languages).encode()
 
     def _jobs(self, settings: Settings) -> Jobs:
         jobs: Jobs
@@ -178,6 +184,8 @@ class Companion:
                 Job("scrub", scrub_blobs, settings.scrub_every, FIRST_SCRUB),
                 Job("collect", self._collect, COLLECT_EVERY, COLLECT_EVERY),
                 Job("renew", self._renew, RENEW_EVERY, FIRST_RENEWAL),
+                Job("count", self._count, COUNT_EVERY, FIRST_COUNT),
+                Job("recount", self._recount, RECOUNT_EVERY, FIRST_RECOUNT),
                 Job("live", self._announce, ANNOUNCE_EVERY, FIRST_CHORE),
                 Job("sweep", lambda: self._sweep(jobs.stopping), DAILY_LOOK, FIRST_SWEEP),
                 Job("seats", lambda: self._tend(steady), TEND_EVERY, FIRST_CHORE),
@@ -194,7 +202,9 @@ class Companion:
             ending = expiring(self._expiries(), datetime.now(UTC))
             return _check(settings, self.display, self.scrub, self.watch, ending)
 
-        web = make_web(self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office)
+        web = make_web(
+            self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office, settings.proxies
+        )
         render.prepare(INTERFACE)
         return web
 
@@ -217,6 +227,16 @@ class Companion:
         from companion.bookings.chores import erase
 
         erase(self.back.office, steady)
+
+    def _count(self) -> None:
+        from companion.impact.refreshing import refresh
+
+        refresh(self.back.office)
+
+    def _recount(self) -> None:
+        from companion.impact.refreshing import EVER, refresh
+
+        refresh(self.back.office, look_back=EVER)
 
     def _sweep(self, stopping: Event) -> None:
         from companion.publishing.chores import sweep_daily

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,6 +22,11 @@ ADD = """
 READ = """
     SELECT museum || '/' || artifact, lang, day, count FROM scans WHERE day BETWEEN ? AND ?
     ORDER BY day, museum, artifact, lang
+"""
+
+SUM = """
+    SELECT museum || '/' || artifact, substr(day, 1, 7), SUM(count) FROM scans
+    WHERE day BETWEEN ? AND ? AND (? = '' OR museum = ?) GROUP BY museum, artifact, substr(day, 1, 7)
 """
 
 
@@ -71,6 +76,15 @@ class Scans:
 
     def read(self, first: date, last: date) -> list[Scan]:
         """What was written of the days from `first` to `last`."""
+        rows = self._ask(READ, (first.isoformat(), last.isoformat()))
+        return [Scan(ref, lang, date.fromisoformat(day), count) for ref, lang, day, count in rows]
+
+    def sum_up(self, first: date, last: date, museum: str = "") -> dict[tuple[str, str], int]:
+        """(story, month as `2026-05`) -> openings of those days; of one museum or of all."""
+        rows = self._ask(SUM, (first.isoformat(), last.isoformat(), museum, museum))
+        return {(ref, month): count for ref, month, count in rows}
+
+    def _ask(self, query: str, given: tuple[str, ...]) -> list[tuple[Any, ...]]:
         if not self.file.exists():
             return []
         with self._writing:
@@ -78,10 +92,10 @@ class Scans:
             try:
                 if not db.table("scans").exists():  # another process is just making the file: reading makes nothing
                     return []
-                rows = db.execute(READ, (first.isoformat(), last.isoformat())).fetchall()
+                found: list[tuple[Any, ...]] = db.execute(query, given).fetchall()
+                return found
             finally:
                 db.close()
-        return [Scan(ref, lang, date.fromisoformat(day), count) for ref, lang, day, count in rows]
 
     def _write(self, counts: Counter[tuple[str, str, date]]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -108,4 +122,5 @@ def _open(file: Path) -> "Database":
         pk=("museum", "artifact", "lang", "day"),
         if_not_exists=True,
     )
+    db.table("scans").create_index(("day", "museum", "artifact", "count"), if_not_exists=True)
     return db

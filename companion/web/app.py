@@ -10,6 +10,7 @@ from litestar import Litestar
 from companion.health import Health
 from companion.later import Later
 from companion.metrics import Metrics
+from companion.reception import reception_of
 from companion.web.described import COMPONENTS
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF, DOOR_API, TICKETS = "/staff", "/api/v1/door/", ("/t/", "/T/")
+STAFF, IMPACT_API, DOOR_API, TICKETS = "/staff", "/api/v1/impact", "/api/v1/door/", ("/t/", "/T/")
 _IS_STAFF = re.compile(rb"(?:^|;\s*)(?:__Host-)?staff=")
 log = structlog.get_logger()
 
@@ -36,11 +37,12 @@ def make_web(
     check: Callable[[], Health],
     receiving: "Callable[[], Receiving]",
     office: "Callable[[], Office]",
+    proxies: int = 0,
 ) -> App:
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     visitors = Litestar(
         route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
-        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS)],
+        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS, reception_of(office, proxies))],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
@@ -62,7 +64,7 @@ def is_for_staff(scope: Scope) -> bool:
     if path.startswith(TICKETS):
         cookies = (value for name, value in scope.get("headers", ()) if name == b"cookie")
         return any(_IS_STAFF.search(value[:4_000]) for value in cookies) and not _as_visitor(scope)
-    return path == STAFF or path.startswith((f"{STAFF}/", DOOR_API))
+    return path in (STAFF, IMPACT_API) or path.startswith((f"{STAFF}/", DOOR_API))
 
 
 def _as_visitor(scope: Scope) -> bool:

@@ -17,10 +17,12 @@ class Place(msgspec.Struct, frozen=True):
 PLACES: tuple[Place, ...] = (
     Place("/staff", key("home")),
     Place("/staff/door", key("door"), "door"),
+    Place("/staff/sessions", key("plan-place"), "workshops"),
     Place("/staff/packs", key("packs"), "museum"),
     Place("/staff/museums", key("museums"), "museum"),
     Place("/staff/keys", key("keys"), "museum"),
     Place("/staff/storage", key("storage"), "museum"),
+    Place("/staff/impact", key("impact"), "impact"),
     Place("/staff/people", key("people"), "people"),
     Place("/staff/audit", key("audit"), "audit"),
     Place("/staff/account", key("account")),

@@ -1,0 +1,1 @@
+"""The words around figures: what pages, exports and the API of who came have in common."""
