@@ -174,12 +174,13 @@ def _form(
 ) -> Answer:
     kind, room = _room(request)
     words = words_in(visit.lang)
+    own = own_museums(visit.person, known)
     changing = kept is None or _changes(visit.person, kept)
     return plan_page(
         visit, room.template, words(room.new) if kept is None else kept.id, room.path, known,
         status=400 if error else 200, typed=typed, kept=kept, base=room.path, changing=changing,
         action=f"{room.path}/{kept.id if kept else NEW}", fault=told(visit.lang, error) if error else None,
-        tongues=fields.tongues(visit.lang, typed), museum_choices=[(each, each) for each in own_museums(visit.person, known)],
+        tongues=fields.tongues(visit.lang, typed), museum_choices=[(each, each) for each in own],
         everybody=may(visit.person, "plan"), access=VENUE_ACCESS if kind == "venues" else CONTENT_ACCESS,
     )  # fmt: skip
 
