@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from companion.backoffice import BackOffice
+from companion.bookings.steady import Steady
 from companion.bounds import with_patience, with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
@@ -47,9 +48,10 @@ YEAR = 31_536_000  # seconds
 COLLECT_EVERY = 3_600.0  # seconds
 ANNOUNCE_EVERY = 10.0  # seconds between looks for what has begun
 DAILY_LOOK = 900.0  # seconds between looks whether the day's work is done
-FIRST_CHORE, FIRST_SWEEP = 20.0, 600.0  # seconds after the start
 FIRST_COUNT, COUNT_EVERY = 15.0, 3.0  # seconds: figures follow what is told at the doors
 FIRST_RECOUNT, RECOUNT_EVERY = 45.0, 3_600.0  # seconds: what was overlooked while no server ran
+FIRST_CHORE, FIRST_ERASING, FIRST_SWEEP = 20.0, 300.0, 600.0  # seconds after the start
+TEND_EVERY, ERASE_EVERY = 10.0, 900.0  # seconds between looks for offers that are over, for names to erase
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -79,7 +81,9 @@ class Companion:
         self.drafts = Drafts(self.display, self.stored, self._find_preview, self._make_draft)
         app = self.later if settings.packs else self._with_previews(self.later)
         self.front = Front(
-            with_counting(with_short_urls(with_patience(app), settings.url_limit, self._too_long), self.metrics),
+            with_counting(
+                with_short_urls(with_patience(app, self._refusal), settings.url_limit, self._refusal), self.metrics
+            ),
             self.display,
             self.desk,
         )
@@ -159,14 +163,15 @@ class Companion:
         except Exception as error:
             structlog.get_logger().error("scans not written", waiting=self.scans.waiting, exc_info=error)
 
-    def _too_long(self, scope: Scope) -> bytes:
+    def _refusal(self, scope: Scope, status: int) -> bytes:
         fields = dict(scope["headers"])
         languages = self.display.now.library.languages
         asked = read_asked(Choice(), fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
-        return pages.failure(decide(asked, languages), 414, languages).encode()
+        return pages.failure(decide(asked, languages), status, languages).encode()
 
     def _jobs(self, settings: Settings) -> Jobs:
         jobs: Jobs
+        steady = Steady()
 
         def scrub_blobs() -> None:
             self.scrub.run(datetime.now(UTC), jobs.stopping)
@@ -181,6 +186,8 @@ class Companion:
                 Job("recount", self._recount, RECOUNT_EVERY, FIRST_RECOUNT),
                 Job("live", self._announce, ANNOUNCE_EVERY, FIRST_CHORE),
                 Job("sweep", lambda: self._sweep(jobs.stopping), DAILY_LOOK, FIRST_SWEEP),
+                Job("seats", lambda: self._tend(steady), TEND_EVERY, FIRST_CHORE),
+                Job("erase", lambda: self._erase(steady), ERASE_EVERY, FIRST_ERASING),
             )
         )
         return jobs
@@ -216,6 +223,16 @@ class Companion:
         from companion.impact.refreshing import EVER, refresh
 
         refresh(self.back.office, look_back=EVER)
+
+    def _tend(self, steady: Steady) -> None:
+        from companion.bookings.chores import tend
+
+        tend(self.back.office, steady)
+
+    def _erase(self, steady: Steady) -> None:
+        from companion.bookings.chores import erase
+
+        erase(self.back.office, steady)
 
     def _sweep(self, stopping: Event) -> None:
         from companion.publishing.chores import sweep_daily

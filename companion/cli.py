@@ -9,6 +9,7 @@ from companion.commands.museum import museum
 from companion.commands.pack import pack
 from companion.commands.server import demo, serve
 from companion.commands.staff import staff
+from companion.commands.workshop import workshop
 
 
 @click.group()
@@ -22,6 +23,7 @@ companion.add_command(alliance)
 companion.add_command(museum)
 companion.add_command(staff)
 companion.add_command(impact)
+companion.add_command(workshop)
 companion.add_command(serve)
 companion.add_command(demo)
 companion.add_command(backup)

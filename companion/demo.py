@@ -27,6 +27,7 @@ from content_packs.guide.model import Museum
 
 HOME = Path(content_packs.__file__).parent
 EXAMPLES = HOME / "examples"
+PROGRAMME = Path(__file__).parent / "examples" / "programme.toml"
 JOINT, MEMBERS = "joint-example/main", ("chongqing-example", "sichuan-example")
 KEPT_IN = ("pack.toml", "collection.xlsx")
 BUILDERS = (HOME / "format", HOME / "guide")
@@ -180,6 +181,7 @@ def announce(library: Library, home: str) -> str:
     code = min(library.codes, key=lambda code: library.codes[code])
     names = [_name(museum) for museum in library.museums.values()]
     lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}/", f"  A story     {home}/q/{show(code)}"]
+    lines += [f"  Workshops   {home}/workshops", f"  Staff       {home}/staff   (links to first log-ins stand above)"]
     return "\n".join(["", *lines, "", as_blocks(f"{home}/"), "  For a phone in the same network. Ctrl-C stops.", ""])
 
 

@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date, datetime
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from threading import Thread
@@ -17,9 +18,12 @@ import click
 import msgspec
 
 from companion.cli import companion
-from companion.demo import JOINT, MEMBERS, Places
+from companion.demo import JOINT, MEMBERS, PROGRAMME, Places
+from companion.demo_programme import write_sessions
+from content_packs.format.blobs import write_durably
 
 HOLDERS = ("root-one", "root-two", "root-three")  # in earnest: three persons, each with a key at home
+STAFF = {"coordinator": "alliance", "van": "workshop"}  # who plans, and who holds the doors
 HTTP = "--insecure-http"  # nothing leaves this network
 
 
@@ -37,6 +41,8 @@ def found(places: Places) -> None:
     run("alliance", "joint", places.alliance, JOINT, *members)
     sign(places)
     run("alliance", "install", places.alliance, "--config", places.settings)
+    for name, role in STAFF.items():
+        click.echo(run("staff", "add", name, "--role", role, "--config", places.settings))
 
 
 def sign(places: Places) -> None:
@@ -46,12 +52,21 @@ def sign(places: Places) -> None:
 
 
 def publish(places: Places, url: str) -> None:
-    """Each museum pushes, the members of the joint exhibition consent, and all is published."""
+    """Each museum pushes, the members of the joint exhibition consent, all is published; then workshops are planned."""
     pushed = {places.name(folder): push(places, folder, url) for folder in places.built()}
     for member in MEMBERS:
         run("pack", "consent", JOINT, pushed[JOINT], "--as", member, "--to", url, *places.signer(member), HTTP)
     for name in pushed:
         run("pack", "publish", name, "--config", places.settings)
+    plan(places, datetime.now().astimezone().date())
+
+
+def plan(places: Places, today: date) -> None:
+    """Workshops for the next weeks."""
+    sessions = places.data / "sessions.csv"
+    write_durably(sessions, write_sessions(today).encode())
+    run("workshop", "define", PROGRAMME, "--config", places.settings)
+    run("workshop", "import", sessions, "--open", "--config", places.settings)
 
 
 def push(places: Places, folder: Path, url: str) -> int:

@@ -27,11 +27,14 @@ ORDERS: dict[str, str] = {  # order → module:function
     "pack.sweep": "companion.publishing.sweep.sweeping:sweep",
     "pack.unpreview": "companion.publishing.previews.links:revoke_previews",
     "pack.withdraw": "companion.publishing.publications.deciding:withdraw",
+    "session.import": "companion.workshops.importing.taking:import_sessions",
+    "session.list": "companion.workshops.listing:list_sessions",
     "staff.add": "companion.accounts.staff:add_staff",
     "staff.close": "companion.accounts.staff:close_staff",
     "staff.list": "companion.accounts.staff:list_staff",
     "staff.open": "companion.accounts.staff:open_staff",
     "staff.reset": "companion.accounts.staff:reset_staff",
+    "workshop.define": "companion.workshops.defining:define",
 }
 
 

@@ -26,6 +26,7 @@ from content_packs.visitor.front import App
 
 log = structlog.get_logger()
 
+GENTLY = 0.0002  # seconds that a thread keeps the interpreter while an answer waits; Python's own are 0.005
 LOGGERS = {
     "formatters": {},
     "handlers": {},
@@ -65,6 +66,7 @@ def choose_port(host: str, port: int) -> int:
 
 def serve(app: App, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
     """Answer until told to stop, then end the process. `started` is called when connections are accepted."""
+    sys.setswitchinterval(GENTLY)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(app, settings, started))
     # Granian's threads outlive its server; one that meets an interpreter being taken down aborts the process (1 of 240

@@ -8,10 +8,8 @@ What was shown last is named in `data/shown.json`, so that a start shows it befo
 the verifier remembers to have allowed it (DECISIONS.md).
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -37,7 +35,6 @@ LIMIT = 5_000_000  # bytes of it
 POLL = 0.5  # seconds between looks at the store
 AGAIN = timedelta(hours=1)  # until what is known is verified anew though nothing changed
 SOON = timedelta(minutes=1)  # the same where it could not be verified
-GENTLY = 0.0002  # seconds that a thread keeps the interpreter while an answer waits; Python's own are 0.005
 
 log = structlog.get_logger()
 
@@ -163,10 +160,9 @@ class Watch:
         self._tried = ready
         if ready == self.shown and len(self._display.now.library.shelves) == len(ready):
             return
-        with _gently():
-            begun = time.perf_counter()
-            library = self._library(dict(self._open(ready)))
-            self._display.swap(library)
+        begun = time.perf_counter()
+        library = self._library(dict(self._open(ready)))
+        self._display.swap(library)
         self._note(library, time.perf_counter() - begun)
 
     def _note(self, library: Library, seconds: float) -> None:
@@ -279,14 +275,3 @@ def _next_step(channel: Channel, now: datetime) -> datetime | None:
     sinces = [step.since for steps in channel.packs.values() for step in steps]
     coming = [since for since in sinces if since > now.timestamp()]
     return datetime.fromtimestamp(min(coming), UTC) if coming else None
-
-
-@contextmanager
-def _gently() -> Iterator[None]:
-    """Opening a large pack is pure Python for a second: answers need not wait for the interpreter meanwhile."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(GENTLY)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)

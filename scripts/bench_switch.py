@@ -3,7 +3,8 @@ phase, beside the same load at rest, in one run. A real server, the real push, t
 
 python scripts/bench_switch.py [ARTIFACTS]
 
-Who pushes is niced: a museum pushes from its own machine. `../shared/data` is needed.
+Who pushes takes only what the others leave of the processors: a museum pushes from its own machine. `../shared/data` is
+needed.
 """
 
 import os
@@ -91,7 +92,7 @@ def measure(home: Path, most: int) -> None:
         until("version 1", lambda: _shown(server.port) == SMALL)
         path, file = f"/q/{artifacts[0].code}", home / "taken.json"
         with loaded(server.port, path, file):
-            os.nice(5)  # from here on this process and what it starts
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # from here on this process and what it starts
             time.sleep(2)
             marks = [("rest", time.monotonic())]
             time.sleep(REST)

@@ -15,6 +15,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.front import Front
 from content_packs.visitor.making import display_of
 from content_packs.visitor.plugin import VisitorPlugin
+from content_packs.visitor.workshops.reception import Reception
 
 
 class Counting:
@@ -30,11 +31,11 @@ class Counting:
 class Served:
     """`front` with its display and desk; `get` and `send` answer in full."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reception: Reception | None = None) -> None:
         self.errors: list[BaseException] = []
         self.desk = Counting()
-        self.display: Display = display_of(library)
-        plugin = VisitorPlugin(self.display, self.desk, self.failed)
+        self.display: Display = display_of(library, workshops=reception is not None)
+        plugin = VisitorPlugin(self.display, self.desk, self.failed, reception=reception)
         self.app = Litestar(plugins=[plugin], logging_config=None)
         self.front = Front(self.app, self.display, self.desk)
 

@@ -1,15 +1,16 @@
 """SQL of events: appended once, read by session, and which sessions' figures they stirred."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from companion.store.rows import insert
-from companion.store.schema import conflicting, events, stirred
+from companion.store.schema import conflicting, events, held, stirred, workshops
 from companion.store.statement import Statement
 from content_packs.exchange.events import Event
 
@@ -29,6 +30,8 @@ _OF_SESSION = Statement(
     .where(events.c.session == bindparam("session"))
     .order_by(events.c.received, events.c.source, events.c.number, events.c.id)
 )
+_HIGHEST = Statement(select(func.max(events.c.number)).where(events.c.source == bindparam("source")))
+_SESSION_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")  # what else is asked for, databases may not even be able to compare
 
 
 def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
@@ -62,3 +65,18 @@ def put_aside(db: Db, event: Event, raw: bytes, sha256: str, received: datetime)
 
 def of_session(db: Db, session: str) -> Sequence[Event]:
     return [msgspec.json.decode(raw, type=Event) for (raw,) in _OF_SESSION(db, session=session)]
+
+
+def highest(db: Db, source: str) -> int:
+    """The number that a source used last; -1 where it never said anything."""
+    ((number,),) = _HIGHEST(db, source=source)
+    return -1 if number is None else number
+
+
+def known_sessions(db: Db, ids: Iterable[str], museum: str = "") -> set[str]:
+    """Which of these sessions there are; of one museum's workshops alone, if one is named."""
+    asked = sorted(each for each in set(ids) if _SESSION_ID.fullmatch(each))
+    found = select(held.c.id).where(held.c.id.in_(asked))
+    if museum:
+        found = found.join(workshops, workshops.c.id == held.c.workshop).where(workshops.c.museum == museum)
+    return set(db.scalars(found))

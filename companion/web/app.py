@@ -1,5 +1,6 @@
 """The part of the server that Litestar answers: lists, searches, media, the API, failures, operations."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,14 @@ from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Scope, Send
 from content_packs.visitor.plugin import BODY_LIMIT, VisitorPlugin
+from content_packs.visitor.urls import AS_VISITOR
 
 if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF, IMPACT_API = "/staff", "/api/v1/impact"
+STAFF, DOOR_API, IMPACT_API, TICKETS = "/staff", "/api/v1/door/", "/api/v1/impact", ("/t/", "/T/")
+_IS_STAFF = re.compile(rb"(?:^|;\s*)(?:__Host-)?staff=")
 log = structlog.get_logger()
 
 
@@ -48,10 +51,22 @@ def with_staff(visitors: App, staff: App) -> App:
     """The staff pages are an app of their own, made when somebody first asks for one: visitors do not wait for it."""
 
     async def choose(scope: Scope, receive: Any, send: Send) -> None:
-        path = scope.get("path", "")
-        await (staff if path in (STAFF, IMPACT_API) or path.startswith(f"{STAFF}/") else visitors)(scope, receive, send)
+        await (staff if is_for_staff(scope) else visitors)(scope, receive, send)
 
     return choose
+
+
+def is_for_staff(scope: Scope) -> bool:
+    """A ticket is everybody's: whose browser has the cookie of staff may be at a door, and is asked there."""
+    path: str = scope.get("path", "")
+    if path.startswith(TICKETS):
+        cookies = (value for name, value in scope.get("headers", ()) if name == b"cookie")
+        return any(_IS_STAFF.search(value[:4_000]) for value in cookies) and not _as_visitor(scope)
+    return path in (STAFF, IMPACT_API) or path.startswith((f"{STAFF}/", DOOR_API))
+
+
+def _as_visitor(scope: Scope) -> bool:
+    return AS_VISITOR.encode() in scope.get("query_string", b"").split(b"&")
 
 
 def _make_staff(office: "Callable[[], Office]") -> App:

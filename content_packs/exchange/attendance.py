@@ -6,15 +6,29 @@ seats is shown as that.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from math import fsum
 from typing import TypeVar
 
 import msgspec
 
-from content_packs.exchange.bookings import SEATED
-from content_packs.exchange.events import Came, Closed, Counted, Event, Fact, Felt, Seated, Undone, Used, WalkedIn
+from content_packs.exchange.bookings import OVER, SEATED
+from content_packs.exchange.events import (
+    SERVER,
+    Came,
+    Closed,
+    Counted,
+    Event,
+    Fact,
+    Felt,
+    Seated,
+    Undone,
+    Used,
+    WalkedIn,
+)
 
 T = TypeVar("T", bound=Fact)
 Made = tuple[str, int, str]  # who says it, its number there, its id: a number that comes twice loses nothing
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Attendance(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +58,7 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
 
 def merge(events: Iterable[Event], seats: int, *, over: bool = False) -> Attendance:
     """What the events say together. `over`: the session has ended, whether or not somebody closed its door."""
-    facts = _standing(events)
+    facts = standing(events)
     bookings = _bookings(facts)
     came = _came(facts)
     closed = over or any(_of(facts, Closed))
@@ -53,7 +67,7 @@ def merge(events: Iterable[Event], seats: int, *, over: bool = False) -> Attenda
     bands = _summed(count.bands for count in counts)
     participants = max(named, sum(bands.values()))
     notes = _newest(_of(facts, Used))
-    late = {name for name, seat in bookings.items() if seat.state not in SEATED}
+    late = {name for name, seat in bookings.items() if seat.state in OVER}
     return Attendance(
         participants=participants,
         booked=sum(seat.people for seat in bookings.values() if seat.state in SEATED),
@@ -71,18 +85,27 @@ def merge(events: Iterable[Event], seats: int, *, over: bool = False) -> Attenda
         returning=_summed(count.returning for count in counts),
         used=_summed_amounts(note.used for note in notes),
         left=_summed_amounts(note.left for note in notes),
-        faces=Counter(fact.face for fact in _of(facts, Felt).values() if fact.face),
+        faces=_summed({fact.face: 1} for fact in _of(facts, Felt).values() if fact.face),
         by_booking=came,
         sources=tuple(sorted({event.source for event in facts if not isinstance(event.fact, Seated)})),
         closed=closed,
     )
 
 
-def _standing(events: Iterable[Event]) -> list[Event]:
-    """Each event once, without those that were taken back. What takes back is never taken back itself."""
-    each = {(event.source, event.id): event for event in events}
+def standing(events: Iterable[Event]) -> list[Event]:
+    """Each event once, without those that were taken back: what a booking is cannot be, nor what takes back."""
+    each: dict[tuple[str, str], Event] = {}
+    for event in events:
+        name = (event.source, event.id)
+        each[name] = _first(each[name], event) if name in each else event
     gone = {(event.fact.of, event.fact.event) for event in each.values() if isinstance(event.fact, Undone)}
-    return [event for name, event in sorted(each.items()) if name not in gone or isinstance(event.fact, Undone)]
+    kept = (Undone, Seated)
+    return [event for name, event in sorted(each.items()) if name not in gone or isinstance(event.fact, kept)]
+
+
+def _first(one: Event, other: Event) -> Event:
+    """Of two with one id, which the server would not have taken both, the same whichever came first."""
+    return one if one == other else min(one, other, key=_ENCODER.encode)
 
 
 def _of(facts: Iterable[Event], kind: type[T]) -> dict[Made, T]:
@@ -95,9 +118,9 @@ def _newest(made: Mapping[Made, T]) -> list[T]:
 
 
 def _bookings(facts: Iterable[Event]) -> dict[str, Seated]:
-    """As each booking stood last."""
-    said = {(fact.booking, name[1]): fact for name, fact in _of(facts, Seated).items()}
-    return {booking: said[booking, number] for booking, number in sorted(said)}
+    """As each booking stood last. Seats are the server's word: a reader who says such a thing is not believed."""
+    ours = _of((event for event in facts if event.source == SERVER), Seated)
+    return {fact.booking: fact for _, fact in sorted(ours.items(), key=lambda made: made[0])}
 
 
 def _came(facts: Iterable[Event]) -> dict[str, int]:
@@ -131,8 +154,9 @@ def _summed(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _summed_amounts(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
+    """Summed exactly and rounded once, so that no order tells in the last digit."""
+    each: dict[str, list[float]] = {}
     for part in parts:
         for name, amount in part.items():
-            total[name] = total.get(name, 0.0) + amount
-    return {name: round(total[name], 6) for name in sorted(total)}
+            each.setdefault(name, []).append(amount)
+    return {name: round(fsum(each[name]), 6) for name in sorted(each)}

@@ -42,6 +42,7 @@ REASONS = (
     "cancelled",
     "too-many",  # more people than the hall has seats (`seats`)
     "no-kept",  # the hall has no seats for wheelchairs, or fewer (`kept`)
+    "full",  # and so is the waiting list (`waiting` people)
     "no-name",  # neither a name nor a school
     "key-reused",  # the same Idempotency-Key with another wish
     "no-room",  # a change to more people than there are seats: what was booked stays

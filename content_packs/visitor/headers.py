@@ -1,8 +1,19 @@
 """Security headers, the same on every answer (pure). What pages carry inline is allowed by its hash alone."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@lru_cache(maxsize=64)
+def allowing(headers: Headers, style: str) -> Headers:
+    """`headers` of a page that carries one more inline style."""
+    own = b"style-src 'self'"
+    return tuple(
+        (name, value.replace(own, own + f" '{style}'".encode()) if name == b"content-security-policy" else value)
+        for name, value in headers
+    )
 
 
 def security_headers(styles: Iterable[str], scripts: Iterable[str]) -> Headers:

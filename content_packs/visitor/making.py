@@ -1,6 +1,7 @@
 """Makes the bytes at a normalised path: the one place that says which path is which page or resource (pure)."""
 
 from collections.abc import Callable, Container
+from functools import partial
 from urllib.parse import parse_qs
 
 import msgspec
@@ -30,24 +31,29 @@ PAGES: dict[str, Page] = {
 _encode = msgspec.json.Encoder().encode
 
 
-def make_bytes(library: Library, reader: Reader, path: str) -> tuple[bytes, str, str]:
-    """(bytes, media type, reference whose opening is a scan) at `path`; `Missing` where there is nothing."""
+def make_bytes(library: Library, reader: Reader, path: str, *, workshops: bool = False) -> tuple[bytes, str, str]:
+    """(bytes, media type, reference whose opening is a scan) at `path`; `Missing` where there is nothing.
+
+    `workshops`: whether they can be found and booked here, so that pages link to them.
+    """
     if path == "/":
-        return pages.home(library, reader).encode(), HTML, ""
+        return pages.home(library, reader, workshops=workshops).encode(), HTML, ""
     if path == "/offline":
         return pages.offline(reader).encode(), HTML, ""
     if path.startswith(STORY):
         ref = path[len(STORY) :]
         return _encode(Teller(library, reader).story(ref)), JSON, ref
     if whole := ADDRESS.fullmatch(path):
-        return _whole(library, reader, whole[1], whole[2]), JSON, ""
+        return _whole(library, reader, whole[1], whole[2], workshops=workshops), JSON, ""
     room, _, ref = path[1:].partition("/")
     if room not in PAGES or not exists(library, room, ref):
         raise Missing(path)
-    return PAGES[room](library, reader, ref).encode(), HTML, ref if room == "artifacts" else ""
+    if room == "artifacts":
+        return pages.artifact(library, reader, ref, workshops=workshops).encode(), HTML, ref
+    return PAGES[room](library, reader, ref).encode(), HTML, ""
 
 
-def _whole(library: Library, reader: Reader, ref: str, images: str) -> bytes:
+def _whole(library: Library, reader: Reader, ref: str, images: str, *, workshops: bool) -> bytes:
     if ref not in library.exhibitions:
         raise Missing(f"exhibition {ref}")
 
@@ -55,7 +61,7 @@ def _whole(library: Library, reader: Reader, ref: str, images: str) -> bytes:
         path, _, query = address.partition("?")
         if levels := parse_qs(query).get("level"):
             return pages.floor_map(library, reader, path.rpartition("/")[2], levels[0]).encode()
-        return make_bytes(library, reader, path)[0]
+        return make_bytes(library, reader, path, workshops=workshops)[0]
 
     return _encode(list_whole(library, reader, ref, make, images))
 
@@ -74,9 +80,9 @@ def exists(library: Library, room: str, ref: str) -> bool:
     return ref in shelves.get(room, ())
 
 
-def display_of(library: Library) -> Display:
+def display_of(library: Library, *, workshops: bool = False) -> Display:
     """A display that shows `library` until another is swapped in."""
-    return Display(library, make_bytes, headers_for)
+    return Display(library, partial(make_bytes, workshops=workshops), headers_for)
 
 
 def headers_for(library: Library) -> Headers:

@@ -97,7 +97,7 @@ def _environment(lang: str) -> Environment:
     )
     words = words_in(lang)
     made.globals.update(_=_speaker(words), _n=words.plural, words=words, urls=urls)
-    made.globals.update(style=_safe(STYLE), early=_safe(_EARLY))
+    made.globals.update(style=_safe(STYLE), early=_safe(_EARLY), workshops_style=_safe(WORKSHOPS_STYLE))
     # What is the same on every page is made once: a story is rendered in half the time.
     made.globals["icon"] = lru_cache(maxsize=64)(made.get_template("icons.html").module.icon)  # type: ignore[attr-defined]
     made.globals["settings"] = _safe(made.get_template("settings.html").render())
@@ -123,6 +123,8 @@ def _safe(ours: str) -> Markup:
 
 STYLE = _squeeze((FOLDER / "style.css").read_text("utf-8"))
 STYLE_HASH = style_hash(STYLE)
+WORKSHOPS_STYLE = _squeeze((FOLDER / "workshops.css").read_text("utf-8"))  # of their pages alone
+WORKSHOPS_HASH = style_hash(WORKSHOPS_STYLE)
 _EARLY = (FOLDER / "early.js").read_text("utf-8").strip()
 SCRIPT_HASHES = (style_hash(_EARLY),)
 _COMPILED = _Compiled(FOLDER / "__pycache__")

@@ -1,12 +1,13 @@
 """The addresses of pages and media, as the design settles them. Whatever prints a link takes it from here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from content_packs.format import media_types
 from content_packs.guide.model import Medium
 
 EXTENSIONS = media_types.EXTENSIONS
+AS_VISITOR = "show=1"  # in a ticket's address: whoever asks is shown the visitors' page
 
 
 def home() -> str:
@@ -15,6 +16,16 @@ def home() -> str:
 
 def code(code: str) -> str:
     return f"/q/{quote(code, safe='')}"
+
+
+def ticket(text: str) -> str:
+    """The address that a ticket's symbol carries: staff are led to the door, others to a word about it."""
+    return f"/t/{quote(text, safe='')}"
+
+
+def printed_ticket(address: str, text: str) -> str:
+    """Capitals alone fit the symbol's alphanumeric mode; the route takes either case."""
+    return f"{address}{ticket(text)}".upper()
 
 
 def keypad() -> str:
@@ -69,6 +80,25 @@ def search(
     said = [("q", query), *keys, ("sort", sort), ("more", more), ("cursor", cursor)]
     wanted = urlencode([(name, text) for name, text in said if text])
     return f"/search?{wanted}" if wanted else "/search"
+
+
+def workshops(**wanted: str) -> str:
+    """The list of workshops, narrowed by what is wanted."""
+    return listing("/workshops", [(name, text) for name, text in wanted.items() if text])
+
+
+def listing(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """`path` with a query that says `pairs`."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def workshop(workshop: str, session: str = "") -> str:
+    there = f"/workshops/{quote(workshop, safe='')}"
+    return f"{there}?{urlencode({'session': session})}#s-{quote(session, safe='')}" if session else there
+
+
+def booking(token: str) -> str:
+    return f"/bookings/{quote(token, safe='')}"
 
 
 def medium(medium: Medium) -> str:

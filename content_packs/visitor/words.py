@@ -5,14 +5,14 @@ no binary is kept. `scripts/translations` holds them complete.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, format_time, get_timezone, get_timezone_name
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -51,6 +51,21 @@ class Words:
         except ValueError:
             return iso
 
+    def date(self, day: date, form: str = "full") -> str:
+        """`full` (with the weekday), `long`, `medium`, or a pattern of CLDR."""
+        return _date(day, form, self.locale)
+
+    def month(self, year: int, month: int) -> str:
+        return str(format_skeleton("yMMMM", datetime(year, month, 1, tzinfo=UTC), locale=self.locale))
+
+    def time(self, at: datetime) -> str:
+        """The time of day in the zone of `at`."""
+        return _time(at.hour, at.minute, self.locale)
+
+    def zone(self, at: datetime) -> str:
+        """What the zone of `at` is called."""
+        return _zone(str(at.tzinfo), at.utcoffset(), self.locale)
+
     def language(self, tag: str, beside: str = "") -> str:
         """A language's name in this one; its script is named only where `beside` is the same language."""
         base = tag.partition("-")[0]
@@ -61,6 +76,21 @@ class Words:
 
     def listed(self, names: Iterable[str]) -> str:
         return self("comma").join(names)
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, form: str, locale: Locale) -> str:
+    return str(format_date(day, form, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _time(hour: int, minute: int, locale: Locale) -> str:
+    return str(format_time(time(hour, minute), "short", locale=locale))
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str, _: timedelta | None, locale: Locale) -> str:
+    return str(get_timezone_name(get_timezone(name), locale=locale))
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,16 @@ def test_the_demonstration_goes_the_whole_way_from_keys_to_a_story(built: Path) 
     words = ["-m", "companion.cli", "demo", "--data", str(built), "--host", "127.0.0.1", "--port", str(port)]
     told = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
     assert "chongqing-example: as built before" in told
-    for command in ("pack keygen", "alliance sign", "museum add", "pack push", "pack consent", "pack publish"):
+    for command in (
+        "pack keygen",
+        "alliance sign",
+        "museum add",
+        "pack push",
+        "pack consent",
+        "pack publish",
+        "staff add",
+        "workshop import",
+    ):
         assert f"$ companion {command} " in told
     again = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
     assert "pack keygen" not in again

@@ -13,6 +13,7 @@ from companion.store.errors import StoreError
 from companion.web.staff import (
     account,
     decisions,
+    door,
     entering,
     home,
     keys,
@@ -51,6 +52,7 @@ PAGES: tuple[Sequence[Any], ...] = (
     versions.HANDLERS,
     previews.HANDLERS,
     decisions.HANDLERS,
+    door.HANDLERS,
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,

@@ -22,7 +22,7 @@ from companion.accounts.rows import Session
 from companion.office import Office
 from companion.publishing.receiving.messages import origin_of
 from content_packs.visitor.reader import INTERFACE, Asked, UnknownLanguage, UnknownVariant, decide
-from content_packs.visitor.request import read_asked, read_choice
+from content_packs.visitor.request import is_for_programs, read_asked, read_choice
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
@@ -182,7 +182,7 @@ def own_path(wanted: str) -> str:
 
 
 async def check_form(request: AnyRequest, visit: Visit) -> None:
-    """`Forged` unless the request comes from our own page and carries its token."""
+    """`Forged` unless the request comes from our own page and carries its token: in its form, or a program's header."""
     fields = request.headers
     source, site = fields.get("origin"), fields.get("sec-fetch-site")
     own = {f"{request.url.scheme}://{request.url.netloc}", origin_of(visit.office.settings.public_url)}
@@ -190,8 +190,12 @@ async def check_form(request: AnyRequest, visit: Visit) -> None:
         raise Forged
     if site is not None and site not in OWN_SITE:
         raise Forged
-    typed = await form_of(request)
-    if not compare_digest(typed.get("csrf", "").encode(), visit.csrf.encode()):
+    token = (
+        fields.get("x-csrf-token", "")
+        if is_for_programs(request.url.path)
+        else (await form_of(request)).get("csrf", "")
+    )
+    if not compare_digest(token.encode(), visit.csrf.encode()):
         raise Forged
 
 

@@ -9,7 +9,7 @@ from content_packs.guide import codes, dates, measures
 from content_packs.guide.language import Text
 from content_packs.guide.library import Library, Part
 from content_packs.guide.model import VARIANTS, Artifact, Gallery, Picture, Video
-from content_packs.visitor import looks, rights, urls
+from content_packs.visitor import looks, rights, statics, urls
 from content_packs.visitor.frame import VARIANT_NAMES, Choice, page
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts, Told
@@ -57,8 +57,8 @@ class Sequel(msgspec.Struct, frozen=True, kw_only=True):
     following: Card | None
 
 
-def artifact(library: Library, reader: Reader, ref: str) -> str:
-    """The story page; `Missing` where there is no such artifact."""
+def artifact(library: Library, reader: Reader, ref: str, *, workshops: bool = False) -> str:
+    """The story page; `Missing` where there is no such artifact. `workshops`: whether they can be found here."""
     shown = library.artifact(ref)
     museum = ref.partition("/")[0]
     words = words_in(reader.ui)
@@ -96,7 +96,14 @@ def artifact(library: Library, reader: Reader, ref: str) -> str:
         sequels=sequels,
         related=list(artifact_cards(library, reader, (one for one in shown.related if one not in next_ones))),
         code=codes.show(shown.code),
+        workshops=_workshops(ref, reader) if workshops else None,
     )
+
+
+def _workshops(ref: str, reader: Reader) -> tuple[str, str, str]:
+    """Their list, where the module asks for the next ones, and the module."""
+    asked = urls.listing("/api/v1/sessions", [("artifact", ref), ("limit", "3"), ("lang", reader.lang)])
+    return urls.workshops(artifact=ref), asked, statics.url("workshops.js")
 
 
 def _films(shown: Artifact, variant: str) -> list[Video]:

@@ -19,6 +19,7 @@ _FAILURES = {
     400: (key("error-400"), key("error-400-help")),
     404: (key("error-404"), key("error-404-help")),
     405: (key("error-405"), key("error-405-help")),
+    408: (key("error-408"), key("error-408-help")),
     413: (key("error-413"), key("error-413-help")),
     429: (key("error-429"), key("error-429-help")),
     503: (key("error-503"), key("error-503-help")),
@@ -26,7 +27,8 @@ _FAILURES = {
 _OTHER = (key("error-500"), key("error-500-help"))
 
 
-def home(library: Library, reader: Reader) -> str:
+def home(library: Library, reader: Reader, *, workshops: bool = False) -> str:
+    """`workshops`: whether they can be found here."""
     words = words_in(reader.ui)
     return page(
         "home.html",
@@ -41,6 +43,7 @@ def home(library: Library, reader: Reader) -> str:
         ],
         tours=[(tour_card(library, reader, ref, one), one) for ref, one in library.tours.items()],
         sizes=COLUMN,
+        workshops=urls.workshops() if workshops else "",
     )
 
 

@@ -31,7 +31,7 @@ def test_every_handler_is_behind_the_door(desk: Desk) -> None:
     assert len(ways) >= 10
     for methods, paths in ways:
         for path in paths:
-            assert desk.browser().send("GET" if "GET" in methods else "POST", path).status_code in (303, 403), path
+            assert desk.browser().send("GET" if "GET" in methods else "POST", path).status_code in (303, 401, 403), path
 
 
 def test_unknown_page_is_told_to_who_is_in(desk: Desk) -> None:

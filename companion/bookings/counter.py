@@ -1,0 +1,127 @@
+"""Implements the port `Counter`: limits by address, keys and links at the edge; what comes of it: `deciding`."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from companion.accounts.browsers import network_of
+from companion.accounts.seals import Seals, open_seals
+from companion.bookings import deciding, limits
+from companion.bookings.links import Links, new_id
+from companion.bookings.telling import booking_of, ticket_of, ticket_seed
+from content_packs.exchange.admission import Refusal
+from content_packs.exchange.bookings import Booked, BookingChange, BookingWish
+from content_packs.exchange.tickets import sign
+from content_packs.visitor.desk import NotBooked
+
+if TYPE_CHECKING:
+    from companion.office import Office
+
+KEY_LENGTHS = range(16, 65)  # of an Idempotency-Key
+_WISH = msgspec.json.Encoder(order="deterministic")
+
+
+class BadKey(ValueError):
+    def __init__(self) -> None:
+        super().__init__(f"Idempotency-Key: {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} characters, random ones")
+
+
+class BookingCounter:
+    """`office` may wait until the store is open: it is called in a thread, once."""
+
+    def __init__(self, office: "Callable[[], Office]", ticks: Callable[[], float] = time.monotonic) -> None:
+        self._find_office = office
+        self._ticks = ticks
+        self._opened: _Opened | None = None
+        self._bookings = limits.Buckets(limits.BOOKINGS)
+        self._changes = limits.Buckets(limits.CHANGES)
+        self._wrong = limits.Buckets(limits.WRONG_LINKS)
+
+    async def book(self, wish: BookingWish, key: str, client: str) -> Booked:
+        if len(key) not in KEY_LENGTHS:
+            raise BadKey
+        self._slow(self._bookings, client)
+        opened = self._opened or await self._open()
+        asked = deciding.Asked(new_id(), wish, *_hashes(key, wish))
+        now = opened.now()
+        booked = _granted(await opened.office.store.write(lambda db: deciding.book(db, asked, now)))
+        assert booked is not None, "a wish is granted or refused"
+        return opened.tell(booked)
+
+    async def find(self, token: str, client: str) -> Booked | None:
+        opened = self._opened or await self._open()
+        name = self._id_of(opened, token, client)
+        if name is None:
+            return None
+        standing = await asyncio.to_thread(opened.office.store.read, partial(deciding.find, id=name))
+        return None if standing is None else opened.tell(standing)
+
+    async def change(self, token: str, change: BookingChange, client: str) -> Booked | None:
+        return await self._write(token, client, partial(deciding.change, wish=change))
+
+    async def act(self, token: str, act: str, client: str) -> Booked | None:
+        return await self._write(token, client, deciding.ACTS[act])
+
+    async def _write(self, token: str, client: str, verb: Callable[..., deciding.Outcome]) -> Booked | None:
+        opened = self._opened or await self._open()
+        name = self._id_of(opened, token, client)
+        if name is None:
+            return None
+        self._slow(self._changes, client)
+        now = opened.now()
+        standing = _granted(await opened.office.store.write(lambda db: verb(db, id=name, now=now)))
+        return None if standing is None else opened.tell(standing)
+
+    def _id_of(self, opened: "_Opened", token: str, client: str) -> str | None:
+        """A right link opens however many wrong ones come from the same address: a hall has one."""
+        name = opened.links.id_of(token)
+        if name is None:
+            self._slow(self._wrong, client)
+        return name
+
+    def _slow(self, buckets: limits.Buckets, client: str) -> None:
+        if seconds := buckets.take(network_of(client), self._ticks()):
+            raise NotBooked("slow-down", seconds=seconds)
+
+    async def _open(self) -> "_Opened":
+        office = await asyncio.to_thread(self._find_office)
+        self._opened = _Opened(office, await asyncio.to_thread(open_seals, office.keys))
+        return self._opened
+
+
+class _Opened:
+    def __init__(self, office: "Office", seals: Seals) -> None:
+        self.office = office
+        self.links = Links(seals)
+        self.seed = ticket_seed(seals)
+
+    def now(self) -> datetime:
+        """In whole milliseconds, as it will be read back."""
+        now = self.office.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def tell(self, standing: deciding.Standing) -> Booked:
+        row = standing.row
+        return Booked(
+            token=self.links.token_of(row.id),
+            booking=booking_of(row, standing.position),
+            ticket=sign(self.seed, ticket_of(row)) if row.state == "confirmed" else "",
+        )
+
+
+def _granted(outcome: deciding.Outcome) -> deciding.Standing | None:
+    if isinstance(outcome, Refusal):
+        raise NotBooked(outcome.code, **outcome.facts)
+    return outcome
+
+
+def _hashes(key: str, wish: BookingWish) -> tuple[str, str]:
+    """Of the key, and of key and wish together: without the key nobody can try out what the wish said."""
+    raw = key.encode()
+    return sha256(raw).hexdigest(), sha256(raw + b"\0" + _WISH.encode(wish)).hexdigest()

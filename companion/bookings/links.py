@@ -1,0 +1,40 @@
+"""The unguessable link of a booking: its public id and 128 bits that follow from it and the server's key.
+
+Nothing is kept of it, and it is looked up by the primary key, after the 128 bits were compared in constant time. Who
+knows an id (it stands in tickets and events) knows nothing of the rest.
+"""
+
+import hmac
+from base64 import b32encode
+from secrets import token_bytes
+
+from companion.accounts.seals import Seals
+from content_packs.exchange.tickets import ID_BYTES, ID_LENGTH, booking_id, is_booking_id
+
+MAC = 16  # bytes
+LENGTH = ID_LENGTH + 26
+USE = "booking"
+
+
+def new_id() -> str:
+    return booking_id(token_bytes(ID_BYTES))
+
+
+class Links:
+    def __init__(self, seals: Seals) -> None:
+        self._seals = seals
+
+    def token_of(self, id: str) -> str:  # noqa: A002 (as the struct has it)
+        return id + self._mac(id)
+
+    def id_of(self, token: str) -> str | None:
+        """The booking that a token opens; None of a wrong one. Capitals are read too."""
+        if len(token) != LENGTH or not token.isascii():
+            return None
+        token = token.lower()
+        name = token[:ID_LENGTH]
+        right = is_booking_id(name) and hmac.compare_digest(token[ID_LENGTH:], self._mac(name))
+        return name if right else None
+
+    def _mac(self, id: str) -> str:  # noqa: A002
+        return b32encode(self._seals.derive(USE, id)[:MAC]).decode().rstrip("=").lower()

@@ -1,0 +1,89 @@
+"""Events on their way to the server, and what it answers for each (pure).
+
+A reader sends its own events in batches and lets go of an event once a receipt says `new` or `known`: then it is on the
+server's disk. `conflicting` and `refused` ones stay where they are for people to look at; sending them again changes
+nothing. One bad event loses no other of its batch.
+"""
+
+from datetime import UTC
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from content_packs.exchange.events import BANDS, Counted, Door, Event, Source, Used
+
+BATCH_LIMIT = 1_000  # events
+BYTES_LIMIT = 1_000_000  # of a batch
+KEYS_LIMIT = 40  # languages, materials of one event
+
+Outcome = Literal["new", "known", "conflicting", "refused"]
+Why = Literal[
+    "", "unreadable", "not-yours", "not-at-the-door", "too-many-keys", "no-such-band", "no-time", "no-session"
+]
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader has to say; each event is read by itself."""
+
+    source: Source
+    events: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=BATCH_LIMIT)]
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of the event that stands at the same place of the batch."""
+
+    id: str  # empty where it could not be read
+    outcome: Outcome
+    why: Why = ""  # it was refused
+
+
+class Receipts(msgspec.Struct, frozen=True, kw_only=True):
+    receipts: list[Receipt]
+
+
+_EVENT = msgspec.json.Decoder(Event)
+
+
+class _Named(msgspec.Struct):
+    id: Annotated[str, Meta(max_length=40)] = ""
+
+
+def read_event(raw: msgspec.Raw, source: str) -> Event | Receipt:
+    """The event, in the one form in which it is kept, or why it is refused whatever the server knows."""
+    try:
+        event = _EVENT.decode(raw)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return refused(_id_of(raw), "unreadable")
+    why = fault_of(event, source)
+    return refused(event.id, why) if why else msgspec.structs.replace(event, at=event.at.astimezone(UTC))
+
+
+def fault_of(event: Event, source: str) -> Why:
+    """What is wrong with an event by itself; empty where nothing is."""
+    if event.source != source:
+        return "not-yours"
+    if not isinstance(event.fact, Door):
+        return "not-at-the-door"
+    if event.at.tzinfo is None or not 1 < event.at.year < 9999:  # an hour to either side must be a time too
+        return "no-time"
+    if isinstance(event.fact, Counted) and not set(event.fact.bands) <= set(BANDS):
+        return "no-such-band"
+    return "too-many-keys" if _keys(event.fact) > KEYS_LIMIT else ""
+
+
+def _keys(fact: Door) -> int:
+    if isinstance(fact, Counted):
+        return max(len(fact.languages), len(fact.returning))
+    return max(len(fact.used), len(fact.left)) if isinstance(fact, Used) else 0
+
+
+def refused(event: str, why: Why) -> Receipt:
+    return Receipt(id=event, outcome="refused", why=why)
+
+
+def _id_of(raw: msgspec.Raw) -> str:
+    try:
+        return msgspec.json.decode(raw, type=_Named).id
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return ""

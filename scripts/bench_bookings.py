@@ -1,0 +1,112 @@
+"""Bookings through HTTP, each durable, 64 clients: ours beside a bare Litestar handler that commits one durable row by
+the same group commit, in turns within one run; on SQLite by one process, on PostgreSQL (as tests have it) by one and two.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+import msgspec
+from benching.booking import Loaded
+from benching.databases import at, fresh_database
+from benching.server import GRANIAN, HERE, Server, free_port, serve
+
+from companion.store.opening import open_store
+from companion.store.rows import insert
+from companion.store.schema import held, places, workshops
+
+CLIENTS = 64
+ROUNDS = 5
+SECONDS = 2.0  # of each measurement
+SESSIONS = 50
+SEATS = 1_000_000  # of each: everybody is confirmed
+
+
+@contextmanager
+def desk(kind: str, data: Path, url: str = "") -> Iterator[Server]:
+    """`ours` or `bare`, on the server that ours runs on."""
+    port = free_port()
+    env = {"BENCH_DATA": str(data), "BENCH_URL": url, "PYTHONPATH": f"{HERE.parent}:{HERE.parents[1]}"}
+    command = [*GRANIAN, "--interface", "asgi", "--loop", "uvloop", "--port", str(port), f"benching.desks:{kind}"]
+    with serve(command, port, env=env) as server:
+        yield server
+
+
+def load(*servers: Server) -> list[Loaded]:
+    """All clients, shared out over the servers."""
+    words = [sys.executable, str(HERE / "booking.py")]
+    each = [[*words, str(server.port), str(CLIENTS // len(servers)), str(SECONDS), str(SESSIONS)] for server in servers]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in each]
+    told = [one.communicate()[0] for one in running]
+    return [msgspec.json.decode(raw, type=Loaded) for raw in told]
+
+
+def rate(loads: list[Loaded]) -> float:
+    return sum(len(one.taken) / one.seconds for one in loads)
+
+
+def plan(data: Path, url: str = "") -> None:
+    """Sessions with room for all."""
+    now = datetime.now(UTC)
+    store = open_store(data, url)
+
+    def work(db: object) -> None:
+        db.execute(insert(places).values(id="hall", area="", raw="{}", closed=False, changed=now))  # type: ignore[attr-defined]
+        db.execute(insert(workshops).values(id="bells", museum="xian", raw="{}", closed=False, changed=now))  # type: ignore[attr-defined]
+        times = {"begins": now + timedelta(days=30), "ends": now + timedelta(days=30, hours=2)}
+        facts = {"workshop": "bells", "venue": "hall", "seats": SEATS, "state": "open", "made": now, "changed": now}
+        for number in range(SESSIONS):
+            db.execute(insert(held).values(id=f"bench{number:03}", **times, **facts))  # type: ignore[attr-defined]
+
+    store.write_now(work)
+    store.close()
+
+
+def tell(what: str, rounds: list[list[Loaded]], to_reach: str = "") -> None:
+    taken = sorted(one for loads in rounds for load in loads for one in load.taken)
+    p50, p99 = (taken[int(len(taken) * part)] * 1000 for part in (0.5, 0.99))
+    rates = f"{median(map(rate, rounds)):8,.0f}"
+    print(f"  {what:52} {rates} {p50:9.1f} {p99:9.1f}   {to_reach}")
+
+
+def measure_sqlite(folder: Path) -> None:
+    plan(folder / "ours")
+    (folder / "bare").mkdir()
+    with desk("ours", folder / "ours") as ours, desk("bare", folder / "bare") as bare:
+        load(ours), load(bare)  # warm
+        rounds = [(load(bare), load(ours)) for _ in range(ROUNDS)]
+    bares, booked = [one for one, _ in rounds], [one for _, one in rounds]
+    ratio = median(rate(mine) / rate(theirs) for theirs, mine in rounds)
+    print(
+        f"bookings, {CLIENTS} clients, medians of {ROUNDS} rounds in turns       per second    p50 ms    p99 ms   to reach"
+    )
+    tell("SQLite: a bare handler that commits one row", bares)
+    tell("SQLite: a booking", booked, f">= 0.5 x bare; here {ratio:.2f} x")
+
+
+def measure_postgres(folder: Path, processes: int) -> None:
+    with fresh_database() as name, ExitStack() as stack:
+        plan(folder, at(name))
+        servers = [stack.enter_context(desk("ours", folder, at(name))) for _ in range(processes)]
+        load(*servers)
+        tell(f"PostgreSQL: a booking, processes: {processes}", [load(*servers) for _ in range(ROUNDS)])
+
+
+def main() -> None:
+    folder = Path(__file__).parents[1] / ".cache" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as kept:
+        measure_sqlite(Path(kept))
+        for processes in (1, 2):
+            data = Path(kept) / "postgres"
+            data.mkdir(exist_ok=True)
+            measure_postgres(data, processes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+from tests.companion.door.conftest import hall
+
+__all__ = ["hall"]
