@@ -40,7 +40,9 @@ def desk(kind: str, data: Path, url: str = "") -> Iterator[Server]:
 def load(*servers: Server) -> list[Loaded]:
     """All clients, shared out over the servers."""
     words = [sys.executable, str(HERE / "booking.py")]
-    each = [[*words, str(server.port), str(CLIENTS // len(servers)), str(SECONDS), str(SESSIONS)] for server in servers]
+    each = [
+        [*words, str(server.port), str(CLIENTS // len(servers)), str(SECONDS), str(SESSIONS)] for server in servers
+    ]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in each]
     told = [one.communicate()[0] for one in running]
     return [msgspec.json.decode(raw, type=Loaded) for raw in told]
@@ -82,9 +84,7 @@ def measure_sqlite(folder: Path) -> None:
         rounds = [(load(bare), load(ours)) for _ in range(ROUNDS)]
     bares, booked = [one for one, _ in rounds], [one for _, one in rounds]
     ratio = median(rate(mine) / rate(theirs) for theirs, mine in rounds)
-    print(
-        f"bookings, {CLIENTS} clients, medians of {ROUNDS} rounds in turns       per second    p50 ms    p99 ms   to reach"
-    )
+    print(f"bookings, {CLIENTS} clients, medians of {ROUNDS} rounds in turns       per second    p50 ms    p99 ms   to reach")
     tell("SQLite: a bare handler that commits one row", bares)
     tell("SQLite: a booking", booked, f">= 0.5 x bare; here {ratio:.2f} x")
 
