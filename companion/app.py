@@ -6,6 +6,7 @@ by Litestar (`web`), which is loaded beside the first answers.
 
 import asyncio
 from datetime import UTC, date, datetime
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -121,9 +122,10 @@ class Companion:
         self.back.office.status = lambda: self.watch.status
         return StoreReading(self.back.office)
 
-    def _display_of(self, library: Library) -> Display:
+    def _display_of(self, library: Library, *, workshops: bool = True) -> Display:
         headers = transport(self.settings.public_url)
-        return Display(library, make_bytes, lambda shown: (*headers_for(shown), *headers))
+        maker = partial(make_bytes, workshops=workshops)
+        return Display(library, maker, lambda shown: (*headers_for(shown), *headers))
 
     def _with_previews(self, app: App) -> Previewing:
         secure = self.settings.public_url.startswith("https:")
@@ -153,7 +155,7 @@ class Companion:
     def _make_draft(self, library: Library, desk: Desk) -> tuple[Display, App]:
         from companion.web.app import make_draft
 
-        display = self._display_of(library)
+        display = self._display_of(library, workshops=False)
         return display, make_draft(display, desk)
 
     def _flush(self) -> None:
@@ -200,7 +202,9 @@ class Companion:
             ending = expiring(self._expiries(), datetime.now(UTC))
             return _check(settings, self.display, self.scrub, self.watch, ending)
 
-        web = make_web(self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office)
+        web = make_web(
+            self.display, self.desk, self.metrics, check, self._receiving, lambda: self.back.office, settings.proxies
+        )
         render.prepare(INTERFACE)
         return web
 

@@ -10,6 +10,7 @@ from litestar import Litestar
 from companion.health import Health
 from companion.later import Later
 from companion.metrics import Metrics
+from companion.reception import reception_of
 from companion.web.described import COMPONENTS
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
@@ -36,11 +37,12 @@ def make_web(
     check: Callable[[], Health],
     receiving: "Callable[[], Receiving]",
     office: "Callable[[], Office]",
+    proxies: int = 0,
 ) -> App:
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     visitors = Litestar(
         route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
-        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS)],
+        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS, reception_of(office, proxies))],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )

@@ -39,11 +39,17 @@ class Timetables:
         self._stale = False
 
     def now(self, office: Office) -> Timetable:
-        kept = self._kept
-        if kept is not None and not self._stale and self._tick() - self._looked < FRESH:
-            return kept.timetable
+        standing = self.standing()
+        if standing is not None:
+            return standing
         with self._looking:
             return self._look(office).timetable
+
+    def standing(self) -> Timetable | None:
+        """Without looking and without waiting: what the last look found, while it stands."""
+        kept = self._kept
+        fresh = kept is not None and not self._stale and self._tick() - self._looked < FRESH
+        return kept.timetable if kept is not None and fresh else None
 
     def stale(self) -> None:
         """This process changed something: the next reader looks at once."""

@@ -52,6 +52,10 @@ REASONS = (
 )
 
 
+class NotNow(Exception):
+    """A port cannot answer just now: the store is full, busy, or cannot be reached. Asking again later may go well."""
+
+
 @runtime_checkable
 class Counter(Protocol):
     """Takes bookings; raises NotBooked. `client` is the address that asks. None: no such booking, or a wrong link."""

@@ -4,6 +4,8 @@
 `Front` goes around that app. Both share one `Display`, on which libraries are swapped.
 """
 
+from typing import Any
+
 from litestar.config.app import AppConfig
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -13,14 +15,13 @@ from litestar.plugins import InitPlugin
 
 from content_packs.visitor import failures
 from content_packs.visitor.api import ROUTER
-from content_packs.visitor.desk import Desk, NotBooked
+from content_packs.visitor.desk import Desk, NotBooked, NotNow
 from content_packs.visitor.display import Display
 from content_packs.visitor.handlers import HANDLERS
 from content_packs.visitor.media import media_handler
 from content_packs.visitor.workshops import api as workshops_api
 from content_packs.visitor.workshops import handlers as workshops
-from content_packs.visitor.workshops import symbols
-from content_packs.visitor.workshops.answering import on_refusal
+from content_packs.visitor.workshops.answering import on_not_now, on_refusal
 from content_packs.visitor.workshops.reception import Reception
 
 BODY_LIMIT = 100_000  # bytes; no visitor sends more. For the app that mounts this: a plugin cannot set it
@@ -45,7 +46,7 @@ class VisitorPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
-        app_config.route_handlers += [*HANDLERS, *symbols.HANDLERS, ROUTER, media_handler(display)]
+        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
         if self.reception:
             self._open_workshops(app_config, self.reception)
         app_config.dependencies = {
@@ -70,4 +71,5 @@ class VisitorPlugin(InitPlugin):
             **app_config.dependencies,
             "reception": Provide(lambda: reception, sync_to_thread=False),
         }
-        app_config.exception_handlers = {**app_config.exception_handlers, NotBooked: on_refusal(self.display)}
+        refusals: dict[int | type[Exception], Any] = {NotBooked: on_refusal(self.display), NotNow: on_not_now(self.display)}
+        app_config.exception_handlers = {**app_config.exception_handlers, **refusals}

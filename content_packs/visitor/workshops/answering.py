@@ -10,16 +10,18 @@ from litestar.exceptions import PermissionDeniedException
 from content_packs.visitor import pages
 from content_packs.visitor.answers import HTML, Answer
 from content_packs.visitor.asking import AnyRequest, reader_of, respond
-from content_packs.visitor.desk import NotBooked
+from content_packs.visitor.desk import NotBooked, NotNow
 from content_packs.visitor.display import Display, Shown
-from content_packs.visitor.failures import PROBLEM, NotHere, Problem
+from content_packs.visitor.failures import PROBLEM, NotHere, Problem, lenient
 from content_packs.visitor.headers import allowing
+from content_packs.visitor.reader import decide
 from content_packs.visitor.render import WORKSHOPS_HASH
 from content_packs.visitor.request import is_for_programs
 from content_packs.visitor.workshops.refusals import PROBLEMS, TITLES, patience_of, status_of
 
 SECRET = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
 """Of whatever a booking's link opens: kept by nobody, found by nobody, told to nobody."""
+LATER = "30"  # seconds
 OWN_SITE = frozenset({"same-origin", "none"})  # Sec-Fetch-Site; `none`: reloaded by the person
 
 
@@ -73,9 +75,24 @@ def on_refusal(display: Display) -> Any:
         if is_for_programs(request.url.path):
             return Response(problem(refused), status_code=status, media_type=PROBLEM, headers=headers)
         shown = display.now
-        reader = reader_of(request, shown)
+        reader = decide(lenient(request), shown.library.languages)
         page = pages.failure(reader, status, shown.library.languages)
         return Response(page.encode(), status_code=status, media_type=HTML.partition(";")[0], headers=headers)
+
+    return answer
+
+
+def on_not_now(display: Display) -> Any:
+    """The exception handler for NotNow: 503, as a page or as problem details."""
+
+    def answer(request: AnyRequest, _: NotNow) -> Response[bytes]:
+        headers = SECRET | {"retry-after": LATER}
+        if is_for_programs(request.url.path):
+            said = Problem(title="Service Unavailable", status=503, detail="Not just now; please ask again later.")
+            return Response(msgspec.json.encode(said), status_code=503, media_type=PROBLEM, headers=headers)
+        shown = display.now
+        page = pages.failure(decide(lenient(request), shown.library.languages), 503, shown.library.languages)
+        return Response(page.encode(), status_code=503, media_type=HTML.partition(";")[0], headers=headers)
 
     return answer
 

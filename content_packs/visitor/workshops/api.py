@@ -20,6 +20,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.failures import PROBLEM, NotHere, Problem
 from content_packs.visitor.workshops import handlers
 from content_packs.visitor.workshops.answering import SECRET, no_booking
+from content_packs.visitor.workshops.forms import KEYS
 from content_packs.visitor.workshops.reception import Reception
 from content_packs.visitor.workshops.resources import (
     BookedOut,
@@ -67,8 +68,8 @@ IdempotencyKey = Annotated[
     str,
     HeaderParameter(
         name="Idempotency-Key",
-        min_length=8,
-        max_length=100,
+        min_length=KEYS[0],
+        max_length=KEYS[1],
         pattern=r"^[!-~]+$",
         description="Made by the client, once for each wish: sent again it is the same booking",
     ),

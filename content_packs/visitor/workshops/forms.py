@@ -8,7 +8,7 @@ from content_packs.exchange.bookings import PEOPLE_LIMIT, Booking, BookingChange
 from content_packs.visitor.words import key
 
 NAME, CONTACT = 60, 100  # characters, as exchange.bookings bounds them
-KEYS = (8, 100)  # characters of an Idempotency-Key
+KEYS = (16, 64)  # characters of an Idempotency-Key
 FAULTS = {
     "people": key("booking-people-fault"),
     "kept": key("booking-kept-fault"),

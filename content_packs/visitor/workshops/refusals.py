@@ -24,6 +24,7 @@ TITLES = {  # for programs
     "key-reused": "This Idempotency-Key came with another wish",
     "no-room": "No seats for so many more; the booking stays as it was",
     "not-offered": "Nothing is on offer",
+    "full": "The session is full, and so is its waiting list",
     "over": "The booking is over and cannot be changed",
     "slow-down": "Too many requests from this address",
 }
@@ -38,6 +39,7 @@ _WORDS = {
     "key-reused": key("booking-key-reused"),
     "no-room": key("booking-no-room"),
     "not-offered": key("booking-not-offered"),
+    "full": key("booking-full"),
     "over": key("booking-over"),
     "slow-down": key("booking-slow-down"),
 }

@@ -35,7 +35,7 @@ class Site(Served):
 
     def book(self, at: str = "open", **said: str) -> str:
         """The token of a booking made by the form."""
-        form = {"session": at, "key": f"key-{len(self.counter.keys):05}", "people": "2", "kept": "0", "name": "Ming"}
+        form = {"session": at, "key": f"key-{len(self.counter.keys):015}", "people": "2", "kept": "0", "name": "Ming"}
         answer = self.fill_in("/bookings", form | said)
         assert answer.status_code == 303, answer.text
         return answer.headers["location"].removeprefix("/bookings/")

@@ -48,7 +48,7 @@ def test_a_form_becomes_a_booking_with_a_ticket_that_reads(site: Site) -> None:
 
 
 def test_a_form_sent_twice_is_one_booking(site: Site) -> None:
-    said = {"key": "the-same-key"}
+    said = {"key": "the-very-same-key"}
     assert site.book(**said) == site.book(**said)
     assert len(site.counter.bookings) == 1
 
@@ -89,7 +89,7 @@ def test_a_class_needs_a_school_and_no_name(site: Site) -> None:
 def test_what_cannot_be_booked_is_told_and_what_was_typed_stays(site: Site, said: dict[str, str], told: str) -> None:
     form = {
         "session": "open",
-        "key": "key-00000",
+        "key": "key-00000000000000",
         "people": "2",
         "kept": "0",
         "name": "Ming",
@@ -119,7 +119,7 @@ def test_every_reason_has_words_in_every_language(lang: str) -> None:
 def test_who_asks_too_often_is_told_how_long_to_wait(site: Site) -> None:
     token = site.book()
     site.counter.slow = True
-    form = {"session": "open", "key": "key-00009", "people": "2", "name": "Ming"}
+    form = {"session": "open", "key": "key-00000000000009", "people": "2", "name": "Ming"}
     answers = [
         site.fill_in("/bookings", form),
         site.get(f"/bookings/{token}"),
@@ -236,7 +236,7 @@ def test_a_wrong_link_is_told_as_one_that_never_was(site: Site) -> None:
     ],
 )
 def test_a_form_of_another_site_books_nothing(site: Site, fields: dict[str, str]) -> None:
-    form = {"session": "open", "key": "key-00000", "people": "2", "name": "Ming"}
+    form = {"session": "open", "key": "key-00000000000000", "people": "2", "name": "Ming"}
     assert site.fill_in("/bookings", form, **fields).status_code == 403
     assert site.counter.bookings == {}
 
