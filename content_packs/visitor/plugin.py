@@ -47,7 +47,7 @@ class VisitorPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
-        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
+        app_config.route_handlers += [*HANDLERS, *symbols.HANDLERS, ROUTER, media_handler(display)]
         if self.reception:
             self._open_workshops(app_config, self.reception)
         app_config.dependencies = {
