@@ -49,10 +49,10 @@ YEAR = 31_536_000  # seconds
 COLLECT_EVERY = 3_600.0  # seconds
 ANNOUNCE_EVERY = 10.0  # seconds between looks for what has begun
 DAILY_LOOK = 900.0  # seconds between looks whether the day's work is done
-FIRST_COUNT, COUNT_EVERY = 15.0, 3.0  # seconds: figures follow what is told at the doors
-FIRST_RECOUNT, RECOUNT_EVERY = 45.0, 3_600.0  # seconds: what was overlooked while no server ran
 FIRST_CHORE, FIRST_ERASING, FIRST_SWEEP = 20.0, 300.0, 600.0  # seconds after the start
 TEND_EVERY, ERASE_EVERY = 10.0, 900.0  # seconds between looks for offers that are over, for names to erase
+FIRST_COUNT, COUNT_EVERY = 15.0, 3.0  # seconds: figures follow what is told at the doors
+FIRST_RECOUNT, RECOUNT_EVERY = 45.0, 3_600.0  # seconds: what was overlooked while no server ran
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -218,16 +218,6 @@ class Companion:
 
         announce(self.back.office)
 
-    def _count(self) -> None:
-        from companion.impact.refreshing import refresh
-
-        refresh(self.back.office)
-
-    def _recount(self) -> None:
-        from companion.impact.refreshing import EVER, refresh
-
-        refresh(self.back.office, look_back=EVER)
-
     def _tend(self, steady: Steady) -> None:
         from companion.bookings.chores import tend
 
@@ -237,6 +227,16 @@ class Companion:
         from companion.bookings.chores import erase
 
         erase(self.back.office, steady)
+
+    def _count(self) -> None:
+        from companion.impact.refreshing import refresh
+
+        refresh(self.back.office)
+
+    def _recount(self) -> None:
+        from companion.impact.refreshing import EVER, refresh
+
+        refresh(self.back.office, look_back=EVER)
 
     def _sweep(self, stopping: Event) -> None:
         from companion.publishing.chores import sweep_daily

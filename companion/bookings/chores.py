@@ -57,6 +57,7 @@ def _tend(office: "Office", session: str, now: "datetime") -> bool:
         return False
 
     def work(db: rows.Db) -> tuple[int, int]:
+        rows.take_turn(db)
         return filling.expire(db, session, now), filling.fill(db, session, now)
 
     expired, offered = office.store.write_now(work)

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from companion.accounts.browsers import network_of
 from companion.accounts.seals import Seals, open_seals
 from companion.bookings import deciding, limits
+from companion.bookings.booking import Asked
 from companion.bookings.links import Links, new_id
+from companion.bookings.rows import Db, take_turn
 from companion.bookings.telling import booking_of, ticket_of, ticket_seed
+from companion.bookings.together import Together
 from content_packs.exchange.admission import Refusal
 from content_packs.exchange.bookings import Booked, BookingChange, BookingWish
 from content_packs.exchange.tickets import sign
@@ -23,6 +26,7 @@ from content_packs.visitor.desk import NotBooked
 if TYPE_CHECKING:
     from companion.office import Office
 
+W = TypeVar("W", BookingWish, BookingChange)
 KEY_LENGTHS = range(16, 65)  # of an Idempotency-Key
 _WISH = msgspec.json.Encoder(order="deterministic")
 
@@ -47,10 +51,10 @@ class BookingCounter:
         if len(key) not in KEY_LENGTHS:
             raise BadKey
         self._slow(self._bookings, client)
+        if not (wish.session.isascii() and wish.session.isprintable()):  # what no database compares
+            raise NotBooked("no-session")
         opened = self._opened or await self._open()
-        asked = deciding.Asked(new_id(), wish, *_hashes(key, wish))
-        now = opened.now()
-        booked = _granted(await opened.office.store.write(lambda db: deciding.book(db, asked, now)))
+        booked = _granted(await opened.together.book(Asked(new_id(opened.now()), _clean(wish), *_hashes(key, wish))))
         assert booked is not None, "a wish is granted or refused"
         return opened.tell(booked)
 
@@ -63,7 +67,7 @@ class BookingCounter:
         return None if standing is None else opened.tell(standing)
 
     async def change(self, token: str, change: BookingChange, client: str) -> Booked | None:
-        return await self._write(token, client, partial(deciding.change, wish=change))
+        return await self._write(token, client, partial(deciding.change, wish=_clean(change)))
 
     async def act(self, token: str, act: str, client: str) -> Booked | None:
         return await self._write(token, client, deciding.ACTS[act])
@@ -75,7 +79,12 @@ class BookingCounter:
             return None
         self._slow(self._changes, client)
         now = opened.now()
-        standing = _granted(await opened.office.store.write(lambda db: verb(db, id=name, now=now)))
+
+        def work(db: Db) -> deciding.Outcome:
+            take_turn(db)
+            return verb(db, id=name, now=now)
+
+        standing = _granted(await opened.office.store.write(work))
         return None if standing is None else opened.tell(standing)
 
     def _id_of(self, opened: "_Opened", token: str, client: str) -> str | None:
@@ -100,6 +109,7 @@ class _Opened:
         self.office = office
         self.links = Links(seals)
         self.seed = ticket_seed(seals)
+        self.together = Together(office.store, self.now)
 
     def now(self) -> datetime:
         """In whole milliseconds, as it will be read back."""
@@ -113,6 +123,16 @@ class _Opened:
             booking=booking_of(row, standing.position),
             ticket=sign(self.seed, ticket_of(row)) if row.state == "confirmed" else "",
         )
+
+
+def _clean(wish: W) -> W:
+    """Words in one line each, without what a screen cannot show and a database may not take."""
+    said = {name: getattr(wish, name) for name in ("name", "contact", "school", "lang") if hasattr(wish, name)}
+    odd = {name: text for name, text in said.items() if text and not text.isprintable()}
+    if not odd:
+        return wish
+    cleaned = {name: "".join(letter if letter.isprintable() else " " for letter in text) for name, text in odd.items()}
+    return msgspec.structs.replace(wish, **cleaned)
 
 
 def _granted(outcome: deciding.Outcome) -> deciding.Standing | None:

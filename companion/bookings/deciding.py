@@ -10,18 +10,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from companion.bookings import filling, rows, seats
-from content_packs.exchange.admission import Party, Refusal, admit, alter
-from content_packs.exchange.bookings import OVER, BookingChange, BookingWish
+from content_packs.exchange.admission import Party, Refusal, alter
+from content_packs.exchange.bookings import OVER, BookingChange
 from content_packs.exchange.programme import Session, state_of
 
 CONTACT_KEPT = timedelta(days=7)  # after the session
-
-
-class Asked(msgspec.Struct, frozen=True):
-    id: str  # of the booking, if it comes to one
-    wish: BookingWish
-    key: str  # hash of the Idempotency-Key
-    digest: str  # of the wish: tells a retry from another wish
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -32,30 +25,6 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 Outcome = Standing | Refusal | None
-
-
-def book(db: rows.Db, asked: Asked, now: datetime) -> Outcome:
-    wish = asked.wish
-    session, kept = rows.asked(db, wish.session, asked.key)
-    if kept is not None:
-        return _again(db, kept, asked.digest)
-    if session is None:
-        return Refusal("no-session")
-    if session.waiting and session.free and filling.offer(db, session, now):  # seats that the clock alone has freed
-        session = rows.find_session(db, wish.session) or session
-    state = admit(session, wish, now)
-    if isinstance(state, Refusal):
-        return state
-    place = rows.last_place(db, session.id) + 1 if state == "waiting" else 0
-    contact = wish.contact.strip()
-    row = rows.Row(
-        id=asked.id, session=session.id, state=state, people=wish.people, kept=wish.kept, name=wish.name.strip(),
-        contact=contact, school=wish.school.strip(), lang=wish.lang, place=place, made=now, changed=now,
-        erase_contact=session.ends + CONTACT_KEPT if contact else None,
-    )  # fmt: skip
-    seats.add(db, row, now)
-    rows.claim_key(db, asked.key, now, f"{asked.id} {asked.digest}")
-    return _standing(db, row)
 
 
 def find(db: rows.Db, id: str) -> Standing | None:  # noqa: A002 (as the struct has it)
@@ -144,14 +113,6 @@ def _rewrite(db: rows.Db, row: rows.Row, party: Party, names: dict[str, object],
     return seats.correct(db, row, now, **names)
 
 
-def _again(db: rows.Db, kept: str, digest: str) -> Outcome:
-    """What came of the same key before."""
-    id_, _, same = kept.partition(" ")
-    if same != digest:
-        return Refusal("key-reused")
-    return find(db, id_) or Refusal("over")
-
-
 def _give_back(db: rows.Db, row: rows.Row, now: datetime) -> Standing:
     row = seats.change(db, row, now, state="cancelled", offer_until=None)
     filling.fill(db, row.session, now)
@@ -159,7 +120,7 @@ def _give_back(db: rows.Db, row: rows.Row, now: datetime) -> Standing:
 
 
 def _standing(db: rows.Db, row: rows.Row) -> Standing:
-    return Standing(row, rows.position(db, row) if row.state == "waiting" else 0)
+    return Standing(row, rows.position(db, row.session, row.place) if row.state == "waiting" else 0)
 
 
 def _open(db: rows.Db, id: str) -> rows.Row | None:  # noqa: A002

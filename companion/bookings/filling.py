@@ -26,8 +26,7 @@ def fill(db: Db, session: str, now: datetime) -> int:
 
 def offer(db: Db, session: Session, now: datetime) -> int:
     """The same for a session as it stands, of which nothing but seats has changed."""
-    until = offer_until(session, now)
-    if until is None or not session.waiting or not session.free:
+    if not session.waiting or not session.free or (until := offer_until(session, now)) is None:
         return 0
     chosen = choose(session, rows.waiting(db, session.id), now)
     for row in chosen:
@@ -40,7 +39,7 @@ def is_due(db: Db, session: str, now: datetime) -> bool:
     found = rows.find_session(db, session)
     if found is None:
         return False
-    may_offer = offer_until(found, now) is not None and found.waiting > 0
+    may_offer = found.waiting > 0 and offer_until(found, now) is not None
     return bool(rows.due_offers(db, session, now) or (may_offer and choose(found, rows.waiting(db, session), now)))
 
 

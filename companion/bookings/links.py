@@ -1,23 +1,27 @@
 """The unguessable link of a booking: its public id and 128 bits that follow from it and the server's key.
 
 Nothing is kept of it, and it is looked up by the primary key, after the 128 bits were compared in constant time. Who
-knows an id (it stands in tickets and events) knows nothing of the rest.
+knows an id (it stands in tickets and events) knows nothing of the rest. Ids begin with the time, so that rows that are
+made together lie together on the disk (DECISIONS.md); 40 random bits within 1/256 of a second tell them apart.
 """
 
 import hmac
-from base64 import b32encode
+from datetime import datetime
 from secrets import token_bytes
 
 from companion.accounts.seals import Seals
 from content_packs.exchange.tickets import ID_BYTES, ID_LENGTH, booking_id, is_booking_id
 
 MAC = 16  # bytes
-LENGTH = ID_LENGTH + 26
+LENGTH = ID_LENGTH + 2 * MAC
+TICKS = 256  # a second
+TIME = 5  # bytes
 USE = "booking"
 
 
-def new_id() -> str:
-    return booking_id(token_bytes(ID_BYTES))
+def new_id(now: datetime) -> str:
+    ticks = int(now.timestamp() * TICKS) % 2 ** (8 * TIME)
+    return booking_id(ticks.to_bytes(TIME, "big") + token_bytes(ID_BYTES - TIME))
 
 
 class Links:
@@ -37,4 +41,4 @@ class Links:
         return name if right else None
 
     def _mac(self, id: str) -> str:  # noqa: A002
-        return b32encode(self._seals.derive(USE, id)[:MAC]).decode().rstrip("=").lower()
+        return self._seals.derive(USE, id)[:MAC].hex()

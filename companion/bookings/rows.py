@@ -3,7 +3,7 @@
 Whatever adds or changes a booking changes its session's counts in the same transaction (`seating.put`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from content_packs.exchange.programme import Session
 
 Db: TypeAlias = Connection
 KEYS = "book"  # claims of it: Idempotency-Keys
+SOME = 16  # asked for at a time: a statement's text is fixed
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +53,10 @@ _session: BindParameter[str] = bindparam("session")
 _of = bookings.c.session == _session
 _waiting = bookings.c.state == "waiting"
 _due = (bookings.c.state == "offered") & (bookings.c.offer_until <= _now)
-_outcome = select(claims.c.outcome).where(claims.c.job == KEYS, claims.c.tick == bindparam("key")).scalar_subquery()
+_some: list[BindParameter[str]] = [bindparam(f"n{number}") for number in range(SOME)]
 
-_ASKED = Statement(select(*_SESSION_COLUMNS, _outcome.label("outcome")).where(held.c.id == _session))
+_OUTCOMES = Statement(select(claims.c.tick, claims.c.outcome).where(claims.c.job == KEYS, claims.c.tick.in_(_some)))
+_SESSIONS = Statement(select(*_SESSION_COLUMNS).where(held.c.id.in_(_some)))
 _FIND_SESSION = Statement(select(*_SESSION_COLUMNS).where(held.c.id == _session))
 _FIND = Statement(select(*_ROW_COLUMNS).where(bookings.c.id == bindparam("id")))
 _ADD = Statement(insert(bookings), *_ROW)
@@ -91,17 +93,27 @@ _SESSIONS_FREE = Statement(
 _OF_SESSION = Statement(select(*_ROW_COLUMNS).where(_of).order_by(bookings.c.made, bookings.c.id))
 
 
-def asked(db: Db, session: str, key: str) -> tuple[Session | None, str | None]:
-    """The session, and what was kept under the key: in one go, since every booking asks for both."""
-    found = _ASKED(db, session=session, key=key)
-    if not found:
-        return None, None
-    *values, outcome = found[0]
-    return _read_session(values), outcome
+def take_turn(db: Db) -> None:
+    """First of all in a work that books: on PostgreSQL whoever else books waits, where both would begin again.
+
+    A lock on the table is taken before the transaction's snapshot is, one on a row after it; SQLite has one writer.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql("LOCK TABLE bookings IN EXCLUSIVE MODE")
 
 
-def claim_key(db: Db, key: str, now: datetime, outcome: str) -> None:
-    _CLAIM(db, job=KEYS, tick=key, at=now, outcome=outcome)
+def outcomes(db: Db, keys: Collection[str]) -> dict[str, str]:
+    """What was kept under which of these keys."""
+    return {key: outcome for some in _in_some(keys) for key, outcome in _OUTCOMES(db, **some)}
+
+
+def sessions(db: Db, names: Collection[str]) -> dict[str, Session]:
+    found = [_read_session(values) for some in _in_some(names) for values in _SESSIONS(db, **some)]
+    return {session.id: session for session in found}
+
+
+def claim_keys(db: Db, outcomes: Mapping[str, str], now: datetime) -> None:
+    _CLAIM.many(db, [{"job": KEYS, "tick": key, "at": now, "outcome": each} for key, each in outcomes.items()])
 
 
 def find_session(db: Db, session: str) -> Session | None:
@@ -114,8 +126,8 @@ def find(db: Db, id: str) -> Row | None:  # noqa: A002 (as the struct has it)
     return _read(found[0]) if found else None
 
 
-def add(db: Db, row: Row) -> None:
-    _ADD(db, **msgspec.structs.asdict(row))
+def add(db: Db, new: Iterable[Row]) -> None:
+    _ADD.many(db, [msgspec.structs.asdict(row) for row in new])
 
 
 def change(db: Db, row: Row) -> None:
@@ -127,15 +139,26 @@ def shift(db: Db, session: str, ordinary: int, kept: int, waiting: int, now: dat
     _SHIFT(db, session=session, ordinary=ordinary, kept_ones=kept, people=waiting, now=now)
 
 
+def shift_all(db: Db, shifts: Mapping[str, tuple[int, int, int]], now: datetime) -> None:
+    """The same in several sessions."""
+    _SHIFT.many(
+        db,
+        [
+            {"session": session, "ordinary": ordinary, "kept_ones": kept, "people": people, "now": now}
+            for session, (ordinary, kept, people) in sorted(shifts.items())
+        ],
+    )
+
+
 def last_place(db: Db, session: str) -> int:
     """Of those who wait; 0 where nobody does."""
     [(place,)] = _LAST_PLACE(db, session=session)
     return place or 0
 
 
-def position(db: Db, row: Row) -> int:
+def position(db: Db, session: str, place: int) -> int:
     """On the waiting list, from 1."""
-    [(before,)] = _POSITION(db, session=row.session, place=row.place)
+    [(before,)] = _POSITION(db, session=session, place=place)
     return int(before)
 
 
@@ -182,6 +205,14 @@ def erase_names(db: Db, session: str, now: datetime) -> int:
     some = (bookings.c.session == session) & or_(bookings.c.erased.is_(None), bookings.c.contact != "")
     gone = {"name": "", "contact": "", "school": "", "erase_contact": None, "erased": now}
     return db.execute(update(bookings).where(some).values(gone)).rowcount
+
+
+def _in_some(names: Collection[str]) -> Iterable[dict[str, str]]:
+    """As many values at a time as the statement has marks; those to spare repeat the first."""
+    all_ = list(names)
+    for start in range(0, len(all_), SOME):
+        some = all_[start : start + SOME]
+        yield {f"n{number}": some[number] if number < len(some) else some[0] for number in range(SOME)}
 
 
 def _read(values: Sequence[object]) -> Row:

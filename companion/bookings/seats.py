@@ -3,24 +3,29 @@
 So that what is taken always is what bookings hold, and figures can be made from events alone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from companion.bookings import rows
-from companion.events.recording import record, seated
+from companion.events.recording import record, record_new, seated
 from content_packs.exchange.bookings import SEATED
-from content_packs.exchange.events import Seated
+from content_packs.exchange.events import Event, Seated
 
 Counts = tuple[int, int, int]  # seats for everybody, kept seats, people who wait
 NONE: Counts = (0, 0, 0)
 
 
-def add(db: rows.Db, row: rows.Row, now: datetime) -> rows.Row:
-    rows.add(db, row)
-    _count(db, row.session, NONE, _counts(row), now)
-    _tell(db, row, bool(row.school), now)
-    return row
+def add(db: rows.Db, new: Sequence[rows.Row], now: datetime) -> None:
+    """Bookings that were made just now, of one or several sessions."""
+    rows.add(db, new)
+    shifts: dict[str, Counts] = {}
+    for row in new:
+        before, more = shifts.get(row.session, NONE), _counts(row)
+        shifts[row.session] = (before[0] + more[0], before[1] + more[1], before[2] + more[2])
+    rows.shift_all(db, shifts, now)
+    record_new(db, [_told(row, bool(row.school), now) for row in new], now)
 
 
 def change(db: rows.Db, was: rows.Row, now: datetime, **changes: object) -> rows.Row:
@@ -28,7 +33,7 @@ def change(db: rows.Db, was: rows.Row, now: datetime, **changes: object) -> rows
     row = msgspec.structs.replace(was, **changes, edition=was.edition + 1, changed=now)
     rows.change(db, row)
     _count(db, row.session, _counts(was), _counts(row), now)
-    _tell(db, row, bool(was.school if row.erased else row.school), now)
+    record(db, _told(row, bool(was.school if row.erased else row.school), now), now)
     return row
 
 
@@ -50,8 +55,6 @@ def _count(db: rows.Db, session: str, before: Counts, after: Counts, now: dateti
     rows.shift(db, session, ordinary, kept, waiting, now)
 
 
-def _tell(db: rows.Db, row: rows.Row, school: bool, now: datetime) -> None:
-    fact = Seated(
-        booking=row.id, state=row.state, people=row.people, kept=row.kept, school=school, lang=row.lang
-    )  # fmt: skip
-    record(db, seated(row.session, row.edition, fact, now), now)
+def _told(row: rows.Row, school: bool, now: datetime) -> Event:
+    fact = Seated(booking=row.id, state=row.state, people=row.people, kept=row.kept, school=school, lang=row.lang)
+    return seated(row.session, row.edition, fact, now)

@@ -81,7 +81,7 @@ def define(file: Path, as_json: bool, config: Path | None) -> None:
 def import_(
     file: Path, taught: str, venue: str, museum: str, opened: bool, dry_run: bool, as_json: bool, config: Path | None
 ) -> None:
-    """Import the sessions of FILE: CSV, XLSX or iCalendar. All of it or nothing; the same file twice makes nothing twice.
+    """Import the sessions of FILE (CSV, XLSX, iCalendar): all or nothing; the same file twice makes nothing twice.
 
     Exit codes: 0 imported (or nothing was new), 1 something is wrong or in the way, 2 wrong use.
     """
@@ -133,7 +133,8 @@ def _told_line(line: "Line") -> str:
 def _told(each: "Listed") -> str:
     session = each.session
     seats = f"{session.free} of {session.seats} seats free" + (f", {session.waiting} wait" if session.waiting else "")
-    return f"{session.id}  {each.begins:%Y-%m-%d %H:%M}  {each.state:9} {_first(each.title)}, {_first(each.venue)}: {seats}"
+    what = f"{_first(each.title)}, {_first(each.venue)}"
+    return f"{session.id}  {each.begins:%Y-%m-%d %H:%M}  {each.state:9} {what}: {seats}"
 
 
 def _first(text: dict[str, str]) -> str:

@@ -33,6 +33,11 @@ def record(db: rows.Db, event: Event, received: datetime) -> Taken:
     return "conflicting"
 
 
+def record_new(db: rows.Db, events: Iterable[Event], received: datetime) -> None:
+    """Events with ids that were made just now."""
+    rows.append_new(db, [(event, encode(event)) for event in events], received)
+
+
 def record_all(db: rows.Db, events: Iterable[Event], received: datetime) -> list[Taken]:
     return [record(db, event, received) for event in events]
 

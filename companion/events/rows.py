@@ -17,6 +17,7 @@ from content_packs.exchange.events import Event
 Db: TypeAlias = Connection
 _COLUMNS = ("source", "id", "number", "session", "at", "received", "kind", "raw")
 _ADD = Statement(insert(events).on_conflict_do_nothing().returning(events.c.id), *_COLUMNS)
+_ADD_NEW = Statement(insert(events), *_COLUMNS)
 _FIND = Statement(select(events.c.raw).where(events.c.source == bindparam("source"), events.c.id == bindparam("id")))
 _STIR = Statement(
     insert(stirred).on_conflict_do_update(
@@ -36,13 +37,17 @@ _SESSION_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")  # what else is asked for, dat
 
 def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
     """Whether it is new. `raw` is the event as JSON, in the one way that `encode` writes it."""
-    added = _ADD(
-        db, source=event.source, id=event.id, number=event.number, session=event.session, at=event.at,
-        received=received, kind=event.fact.__struct_config__.tag, raw=raw.decode(),
-    )  # fmt: skip
+    added = _ADD(db, **_values(event, raw, received))
     if added:
         stir(db, event.session)
     return bool(added)
+
+
+def append_new(db: Db, new: Iterable[tuple[Event, bytes]], received: datetime) -> None:
+    """Several that nobody can have made before."""
+    new = list(new)
+    _ADD_NEW.many(db, [_values(event, raw, received) for event, raw in new])
+    _STIR.many(db, [{"session": name, "mark": token_hex(8)} for name in sorted({event.session for event, _ in new})])
 
 
 def stir(db: Db, session: str) -> None:
@@ -80,3 +85,10 @@ def known_sessions(db: Db, ids: Iterable[str], museum: str = "") -> set[str]:
     if museum:
         found = found.join(workshops, workshops.c.id == held.c.workshop).where(workshops.c.museum == museum)
     return set(db.scalars(found))
+
+
+def _values(event: Event, raw: bytes, received: datetime) -> dict[str, object]:
+    return {
+        "source": event.source, "id": event.id, "number": event.number, "session": event.session, "at": event.at,
+        "received": received, "kind": event.fact.__struct_config__.tag, "raw": raw.decode(),
+    }  # fmt: skip

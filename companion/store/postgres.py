@@ -6,6 +6,7 @@ others' sake (40001, 40P01) and a connection lost before its COMMIT was sent are
 A connection lost while committing may have committed: that error comes out, and the caller asks again by its key.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,9 @@ LONGEST = 1.0  # seconds
 WRITERS = 2  # threads: groups stay full, and one slow work does not hold up all
 CONNECTING = 10  # seconds
 CONNECTIONS = 24  # of one process, at most; PostgreSQL takes 100 as it comes
+
+
+logging.getLogger("psycopg").setLevel(logging.ERROR)  # else each conflict that is tried again leaves a warning
 
 
 class PostgresStore:

@@ -10,7 +10,7 @@ For what is run often: SQLAlchemy's own `execute` costs several times the driver
 instant goes in and comes out as a datetime. Errors are SQLAlchemy's too. No `IN` over a list: no fixed text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -31,17 +31,31 @@ class Statement:
 
     def __call__(self, db: Connection, **values: object) -> list[tuple[Any, ...]]:
         """Its rows; none of a statement that returns nothing."""
-        dialect = db.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._clause, self._columns, dialect)
+        compiled = self._compiled_for(db.dialect)
         driver: Any = db.connection.driver_connection
         given = compiled.bind(values)
         try:
             cursor = driver.execute(compiled.sql, given)
             return compiled.read(cursor.fetchall()) if compiled.columns else []
-        except dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy(compiled.sql, error, dialect) from error
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(compiled.sql, error, db.dialect) from error
+
+    def many(self, db: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run for each of them; what it returns is not read."""
+        compiled = self._compiled_for(db.dialect)
+        driver: Any = db.connection.driver_connection
+        if not (given := [compiled.bind(values) for values in rows]):
+            return
+        try:
+            driver.cursor().executemany(compiled.sql, given)
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(compiled.sql, error, db.dialect) from error
+
+    def _compiled_for(self, dialect: Dialect) -> "_Compiled":
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._clause, self._columns, dialect)
+        return compiled
 
 
 class _Compiled(msgspec.Struct, frozen=True):
@@ -52,9 +66,9 @@ class _Compiled(msgspec.Struct, frozen=True):
     columns: tuple[Convert | None, ...]  # of the rows that it returns
     plain: bool  # rows need no conversion
 
-    def bind(self, values: dict[str, object]) -> Sequence[object] | dict[str, object]:
+    def bind(self, values: Mapping[str, object]) -> Sequence[object] | dict[str, object]:
         if self.constants:
-            values = self.constants | values
+            values = {**self.constants, **values}
         if self.positional:
             return [convert(values[name]) if convert else values[name] for name, convert in self.names]
         return {name: convert(values[name]) if convert else values[name] for name, convert in self.names}

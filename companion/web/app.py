@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF, DOOR_API, IMPACT_API, TICKETS = "/staff", "/api/v1/door/", "/api/v1/impact", ("/t/", "/T/")
+STAFF, IMPACT_API, DOOR_API, TICKETS = "/staff", "/api/v1/impact", "/api/v1/door/", ("/t/", "/T/")
 _IS_STAFF = re.compile(rb"(?:^|;\s*)(?:__Host-)?staff=")
 log = structlog.get_logger()
 

@@ -71,13 +71,20 @@ def alter(session: Session, state: BookingState, had: Party, wish: Party, now: d
         return _closed(session, now)
     if state == "waiting":
         return _never(session, wish) or _longer(session, wish.people - had.people)
-    return _never(session, wish) or (None if fits(_seat(session, had, -1), wish, now) else Refusal("no-room"))
+    return _never(session, wish) or (None if fits(seat(session, had, -1), wish, now) else Refusal("no-room"))
 
 
 def fits(session: Session, party: Party, now: datetime) -> bool:
     """Whether there are free seats for it now, of both kinds."""
     everybody, kept = free_seats(session, now)
     return party.ordinary <= everybody and party.kept <= kept and party.people <= session.free
+
+
+def seat(session: Session, party: Party, times: int = 1) -> Session:
+    """The session with the party in it; `times=-1`: without it."""
+    return msgspec.structs.replace(
+        session, taken=session.taken + times * party.ordinary, taken_kept=session.taken_kept + times * party.kept
+    )
 
 
 def choose(session: Session, waiting: Iterable[W], now: datetime) -> list[W]:
@@ -89,7 +96,7 @@ def choose(session: Session, waiting: Iterable[W], now: datetime) -> list[W]:
         party = Party(one.people, one.kept)
         if fits(session, party, now):
             chosen.append(one)
-            session = _seat(session, party)
+            session = seat(session, party)
     return chosen
 
 
@@ -107,12 +114,6 @@ def offer_until(session: Session, now: datetime) -> datetime | None:
 def booked_until(session: Session) -> datetime:
     """When booking closes."""
     return session.begins if session.closes is None else min(session.closes, session.begins)
-
-
-def _seat(session: Session, party: Party, times: int = 1) -> Session:
-    return msgspec.structs.replace(
-        session, taken=session.taken + times * party.ordinary, taken_kept=session.taken_kept + times * party.kept
-    )
 
 
 def _closed(session: Session, now: datetime) -> Refusal:

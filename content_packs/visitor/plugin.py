@@ -21,6 +21,7 @@ from content_packs.visitor.handlers import HANDLERS
 from content_packs.visitor.media import media_handler
 from content_packs.visitor.workshops import api as workshops_api
 from content_packs.visitor.workshops import handlers as workshops
+from content_packs.visitor.workshops import symbols
 from content_packs.visitor.workshops.answering import on_not_now, on_refusal
 from content_packs.visitor.workshops.reception import Reception
 
@@ -46,7 +47,7 @@ class VisitorPlugin(InitPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         display, desk = self.display, self.desk
-        app_config.route_handlers += [*HANDLERS, ROUTER, media_handler(display)]
+        app_config.route_handlers += [*HANDLERS, *symbols.HANDLERS, ROUTER, media_handler(display)]
         if self.reception:
             self._open_workshops(app_config, self.reception)
         app_config.dependencies = {
@@ -71,5 +72,8 @@ class VisitorPlugin(InitPlugin):
             **app_config.dependencies,
             "reception": Provide(lambda: reception, sync_to_thread=False),
         }
-        refusals: dict[int | type[Exception], Any] = {NotBooked: on_refusal(self.display), NotNow: on_not_now(self.display)}
+        refusals: dict[int | type[Exception], Any] = {
+            NotBooked: on_refusal(self.display),
+            NotNow: on_not_now(self.display),
+        }
         app_config.exception_handlers = {**app_config.exception_handlers, **refusals}

@@ -1,5 +1,5 @@
-"""A load of bookings: connections that each ask for a seat, wait for the whole answer and ask again. A process of its own,
-so that the server has the other cores.
+"""A load of bookings: connections that each ask for a seat, wait for the whole answer and ask again. A process of its
+own, so that the server has the other cores.
 
 python booking.py PORT CONNECTIONS SECONDS SESSIONS -> JSON on standard output: how long each answer took, in seconds
 """

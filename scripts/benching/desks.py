@@ -1,5 +1,5 @@
-"""Two apps on one kind of store, to be measured beside each other: `ours` books through the counter, `bare` is a Litestar
-handler that commits one durable row by the same group commit.
+"""Two apps on one kind of store, to be measured beside each other: `ours` books through the counter, `bare` is a
+Litestar handler that commits one durable row by the same group commit.
 
 BENCH_DATA=folder BENCH_URL=PostgreSQL's, or nothing; `benching.desks:ours`, `benching.desks:bare`.
 """

@@ -17,7 +17,13 @@ PATIENCE = 60  # seconds until a test that hangs gives up
 def process(*words: str, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """`python words…` in the house, its output read through pipes; killed at the end if it still runs."""
     running = subprocess.Popen(
-        [sys.executable, *words], cwd=HOUSE, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, *words],
+        cwd=HOUSE,
+        env=env,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     with running:
         try:

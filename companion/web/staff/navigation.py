@@ -17,6 +17,7 @@ class Place(msgspec.Struct, frozen=True):
 PLACES: tuple[Place, ...] = (
     Place("/staff", key("home")),
     Place("/staff/door", key("door"), "door"),
+    Place("/staff/sessions", key("plan-place"), "workshops"),
     Place("/staff/packs", key("packs"), "museum"),
     Place("/staff/museums", key("museums"), "museum"),
     Place("/staff/keys", key("keys"), "museum"),

@@ -28,6 +28,7 @@ from companion.web.staff import (
 from companion.web.staff.answers import Answer, failure, go, problem
 from companion.web.staff.impact import api as impact_api
 from companion.web.staff.impact import pages as impact_pages
+from companion.web.staff.plan import acts, importing, keeping, sessions
 from companion.web.staff.visit import (
     HOME,
     VISIT,
@@ -53,6 +54,10 @@ PAGES: tuple[Sequence[Any], ...] = (
     previews.HANDLERS,
     decisions.HANDLERS,
     door.HANDLERS,
+    sessions.HANDLERS,
+    acts.HANDLERS,
+    importing.HANDLERS,
+    keeping.HANDLERS,
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,

@@ -1,5 +1,6 @@
 """A link guessed, someone else's booking, and how often one address may ask."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,13 @@ from companion.bookings.links import LENGTH, Links, new_id
 from companion.store.store import Store
 from content_packs.exchange.tickets import is_booking_id
 from content_packs.visitor.desk import NotBooked
-from tests.companion.bookings.halls import Hall, run
+from tests.companion.bookings.halls import NOW, Hall, run
 
 LINKS = Links(Seals(b"k" * 32))
 
 
 def test_a_link_opens_its_booking_alone() -> None:
-    one, other = new_id(), new_id()
+    one, other = new_id(NOW), new_id(NOW)
     token = LINKS.token_of(one)
     assert len(token) == LENGTH
     assert LINKS.id_of(token) == one
@@ -33,21 +34,22 @@ def test_what_is_no_link_opens_nothing(token: str) -> None:
 def test_every_symbol_of_a_link_counts() -> None:
     token = LINKS.token_of("0123456789abcdef")
     for place in range(LENGTH):
-        for symbol in "0a7":
+        for symbol in "0a7z":
             other = token[:place] + symbol + token[place + 1 :]
             assert other == token or LINKS.id_of(other) is None
 
 
-def test_ids_are_eighty_random_bits() -> None:
-    ids = {new_id() for _ in range(1_000)}
-    assert len(ids) == 1_000
+def test_ids_of_one_moment_differ_and_later_ones_sort_behind() -> None:
+    ids = {new_id(NOW) for _ in range(10_000)}
+    assert len(ids) == 10_000
     assert all(is_booking_id(each) for each in ids)
+    assert max(ids) < new_id(NOW + timedelta(seconds=1))
 
 
 def test_a_link_guessed_is_slowed_and_a_right_one_opens(store: Store, tmp_path: Path) -> None:
     hall = Hall(store, tmp_path / "data")
     booked = hall.book()
-    guess = booked.booking.id + "a" * 26
+    guess = booked.booking.id + "a" * 32
     assert [run(hall.counter.find(guess, "192.0.2.9")) for _ in range(WRONG_LINKS.burst)] == [None] * WRONG_LINKS.burst
     with pytest.raises(NotBooked, match="slow-down") as slow:
         run(hall.counter.act(guess, "cancel", "192.0.2.9"))

@@ -31,7 +31,7 @@ from companion.events import recording
 from companion.events.rows import of_session
 from companion.store.schema import held
 from companion.store.store import Store
-from content_packs.exchange.admission import Party, _seat, fits, offer_until
+from content_packs.exchange.admission import Party, fits, offer_until, seat
 from content_packs.exchange.attendance import merge
 from content_packs.exchange.bookings import SEATED, Booked, BookingChange
 from content_packs.exchange.events import Came, Event
@@ -246,7 +246,7 @@ class Sessions(RuleBasedStateMachine):
         if not is_released(session, now):
             assert session.taken <= max(taken, session.seats - session.kept), "kept seats went to others"
         for row in [*moved_up, *(came_new if may_offer else [])]:
-            without = _seat(session, Party(row.people, row.kept), -1)
+            without = seat(session, Party(row.people, row.kept), -1)
             for one in waiting:
                 if one.place < row.place or row in came_new:
                     assert not fits(without, Party(one.people, one.kept), now), (one, row)

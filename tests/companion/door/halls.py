@@ -48,23 +48,24 @@ def session(id: str = "today", **facts: Any) -> Session:  # noqa: A002 (as the s
     return Session(id=id, **{**known, **facts})
 
 
-SESSIONS = (
-    session(),
-    session("other", workshop="bridges", begins=START + timedelta(hours=2)),
-    session("tomorrow", begins=START + timedelta(days=1)),
-    session("off", state="cancelled", begins=START + timedelta(hours=4)),
-    session("far", begins=START + timedelta(days=30)),
-)
+def sessions(at: datetime) -> tuple[Session, ...]:
+    return (
+        session(begins=at),
+        session("other", workshop="bridges", begins=at + timedelta(hours=2)),
+        session("tomorrow", begins=at + timedelta(days=1)),
+        session("off", state="cancelled", begins=at + timedelta(hours=4)),
+        session("far", begins=at + timedelta(days=30)),
+    )
 
 
-def fill_hall(store: Store) -> None:
-    """The programme; nobody has booked."""
+def fill_hall(store: Store, at: datetime = START) -> None:
+    """The programme, with a session that begins `at`; nobody has booked."""
 
     def fill(db: rows.Db) -> None:
         rows.put_venue(db, HALL, START)
         for workshop in (MASKS, BRIDGES):
             rows.put_workshop(db, workshop, START)
-        for each in SESSIONS:
+        for each in sessions(at):
             rows.add_session(db, each, START)
 
     store.write_now(fill)

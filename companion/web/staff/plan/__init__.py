@@ -1,0 +1,1 @@
+"""Pages of the programme: sessions, workshops, venues, programmes, import."""
