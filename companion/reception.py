@@ -7,6 +7,7 @@ import (SQLAlchemy, cryptography) is imported here when it is used. What the sto
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -39,6 +40,10 @@ class StoreSchedule:
             timetables, office = self._opened
             standing = timetables.standing()
             return await asyncio.to_thread(timetables.now, office) if standing is None else standing
+
+    def now(self) -> datetime:
+        """By the office's clock, once it is open: pages ask for the timetable first."""
+        return self._opened[1].now() if self._opened else datetime.now(UTC)
 
     def _open(self) -> "tuple[Timetables, Office]":
         from companion.workshops.timetables import Timetables
@@ -82,7 +87,8 @@ def reception_of(office: "Callable[[], Office]", proxies: int) -> Reception:
         sent = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
         return client_of(peer(scope), b", ".join(sent).decode("latin-1"), proxies)
 
-    return Reception(StoreSchedule(office), StoreCounter(office), client=client)
+    schedule = StoreSchedule(office)
+    return Reception(schedule, StoreCounter(office), schedule.now, client)
 
 
 @contextmanager

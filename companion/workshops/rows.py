@@ -27,6 +27,7 @@ from companion.store.rows import insert
 from companion.store.schema import held, places, programmes, workshops
 from companion.store.statement import Statement
 from content_packs.exchange.programme import Moved, Programme, Session, Text, Venue, Workshop, area_of
+from content_packs.format.paths import is_name
 
 Db: TypeAlias = Connection
 AREA_LIMIT = 100  # characters, as the schema says
@@ -64,7 +65,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def find_venue(db: Db, id: str) -> Venue | None:  # noqa: A002 (as the struct has it)
-    raw = db.scalar(_PLACES.where(places.c.id == id))
+    raw = db.scalar(_PLACES.where(places.c.id == id)) if is_name(id) else None
     return None if raw is None else _VENUE.decode(raw)
 
 
@@ -79,7 +80,7 @@ def put_venue(db: Db, venue: Venue, now: datetime) -> None:
 
 
 def find_workshop(db: Db, id: str) -> Workshop | None:  # noqa: A002
-    raw = db.scalar(_WORKSHOPS.where(workshops.c.id == id))
+    raw = db.scalar(_WORKSHOPS.where(workshops.c.id == id)) if is_name(id) else None
     return None if raw is None else _WORKSHOP.decode(raw)
 
 
@@ -92,7 +93,7 @@ def put_workshop(db: Db, workshop: Workshop, now: datetime) -> None:
 
 
 def find_programme(db: Db, id: str) -> Programme | None:  # noqa: A002
-    raw = db.scalar(_PROGRAMMES.where(programmes.c.id == id))
+    raw = db.scalar(_PROGRAMMES.where(programmes.c.id == id)) if is_name(id) else None
     return None if raw is None else _PROGRAMME.decode(raw)
 
 
@@ -114,7 +115,7 @@ def _put(db: Db, table: Table, struct: Venue | Workshop | Programme, now: dateti
 
 
 def find_session(db: Db, id: str) -> Session | None:  # noqa: A002
-    found = _FIND(db, id=id)
+    found = _FIND(db, id=id) if is_name(id) else []
     return session_of(found[0]) if found else None
 
 

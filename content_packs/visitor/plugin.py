@@ -72,5 +72,8 @@ class VisitorPlugin(InitPlugin):
             **app_config.dependencies,
             "reception": Provide(lambda: reception, sync_to_thread=False),
         }
-        refusals: dict[int | type[Exception], Any] = {NotBooked: on_refusal(self.display), NotNow: on_not_now(self.display)}
+        refusals: dict[int | type[Exception], Any] = {
+            NotBooked: on_refusal(self.display),
+            NotNow: on_not_now(self.display),
+        }
         app_config.exception_handlers = {**app_config.exception_handlers, **refusals}

@@ -140,8 +140,8 @@ def add_walk_ins(tab: Page) -> None:
 
 def count_and_note(tab: Page) -> None:
     tab.get_by_role("link", name="Count", exact=True).click()
-    tab.get_by_label("6-11 years").fill("7")
-    tab.get_by_label("18-59 years").fill("3")
+    tab.get_by_label("6–11 years").fill("7")
+    tab.get_by_label("18–59 years").fill("3")
     tab.get_by_label("English").fill("2")
     tab.get_by_label("First time").fill("9")
     tab.get_by_role("button", name="Save").click()

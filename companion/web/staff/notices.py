@@ -1,9 +1,11 @@
 """What needs attention, for the first page: each room that knows of something adds a provider to PROVIDERS."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from companion.accounts.people import Person, may
 from companion.accounts.staff import ListStaff, list_staff
+from companion.door.listing import Near, list_near
 from companion.office import Office
 from companion.web.staff import attention
 from companion.web.staff.notice import ORDER, Notice, Provider
@@ -34,7 +36,25 @@ def alone(office: Office, person: Person) -> Sequence[Notice]:
     return [] if others else [Notice(severity="soon", text=key("notice-alone"), link="/staff/people")]
 
 
-PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, *planned.PROVIDERS, alone, unfinished)
+def open_doors(office: Office, person: Person) -> Sequence[Notice]:
+    """Sessions that are over and whose door nobody closed: who did not come is not yet told."""
+    if not may(person, "door", person.museum):
+        return []
+    now = office.now()
+    past = [held for held in list_near(office, Near(museum=person.museum or ""), person.by) if held.session.ends <= now]
+    return [
+        Notice(
+            severity="note",
+            text=key("notice-open-door"),
+            facts={"session": f"{held.session.begins.astimezone(ZoneInfo(held.venue.zone)):%Y-%m-%d %H:%M}"},
+            link=f"/staff/door/{held.session.id}/close",
+        )
+        for held in past
+        if held.session.state == "open"
+    ][:4]
+
+
+PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, *planned.PROVIDERS, alone, unfinished, open_doors)
 
 
 def notices_for(office: Office, person: Person) -> list[Notice]:

@@ -14,7 +14,7 @@ const MOST = 3e6; // bytes of a file kept because it was seen
 const MOST_OPENED = 40e6; // of a model, panorama or tiles, which a visitor asked for by a tap
 
 const KEPT = /^\/$|^\/offline$|^\/(q|Q|artifacts|exhibitions|tours|scenes|museums|map)\/|^\/api\/v1\/stories\//;
-const OTHERS = /^\/(staff|health|metrics|schema|sync|publish|repository|api|bookings)(\/|$)/; // no pages of visitors
+const OTHERS = /^\/(staff|t|T|health|metrics|schema|sync|publish|repository|api|bookings)(\/|$)/; // no pages of visitors
 const PREVIEW = /^\/preview\//;
 const IN_PLACE = /^\/(scenes|api\/v1\/stories)\//; // what modules ask for
 const FILE = /\/(?:media\/[0-9a-f]{64}\.\w+|static\/\w+\/[\w.-]+)/g;

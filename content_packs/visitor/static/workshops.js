@@ -32,9 +32,10 @@ for (const time of here ? of("zone") : []) {
   try {
     const tell = (timeZone) => new Intl.DateTimeFormat(document.documentElement.lang, { ...form, timeZone }).format(at);
     if (time.closest(".session, .booking") && tell(here) !== tell(time.dataset.zone)) {
-      const note = time.parentNode.appendChild(document.createElement("small"));
+      const note = document.createElement("p");
       note.className = "line";
-      note.textContent = ` (${tell(here)} ${here.replace(/_/g, " ")})`;
+      note.textContent = `${tell(here)} (${here.replace(/_/g, " ")})`;
+      time.parentNode.nextElementSibling.after(note);
     }
   } catch (error) { /* a zone that this browser does not know */ }
 }

@@ -106,7 +106,7 @@ def month(
         wanted,
         today,
         caption=words.month(first.year, first.month),
-        weekdays=[(words.date(cell.day, "ccc"), words.date(cell.day, "cccc")) for cell in weeks[0]],
+        weekdays=[(words.date(cell.day, "cccccc"), words.date(cell.day, "cccc")) for cell in weeks[0]],
         weeks=weeks,
         total=sum(cell.count for week in weeks for cell in week if cell.inside),
         before=address(sought, month=month_after(first, -1)),
@@ -166,7 +166,7 @@ def _cell(tell: Teller, sought: Sought, day: date, first: date, today: date, cou
         today=day == today,
         count=count,
         href=address(on(sought, day)) if count else "",
-        label=f"{words.date(day, 'long')}{words('comma')}{words.plural('workshops-count', count)}",
+        label=f"{words.date(day, 'long')} · {words.plural('workshops-count', count)}",
     )
 
 
@@ -229,7 +229,7 @@ def _near(tell: Teller, index: Index, sought: Sought, now: datetime) -> Iterator
         many = words.plural("workshops-count", count)
         first = words("workshops-first", day=words.date(day, "long"))
         let_go = words("workshops-without", filter=words(NARROWED[name]))
-        yield let_go, address(without(sought, name)), f"{many}{words('comma')}{first}"
+        yield let_go, address(without(sought, name)), f"{many} · {first}"
 
 
 def _area_names(tell: Teller) -> dict[str, str]:

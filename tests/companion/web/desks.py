@@ -97,8 +97,17 @@ class Browser:
             self.page = answer
         return answer
 
+    def send_body(self, path: str, body: bytes, kind: str) -> httpx.Response:
+        """A form with a file in it, as a browser writes it."""
+
+        async def exchange() -> httpx.Response:
+            return await self.exchange("POST", path, body, content_type=kind)
+
+        self.page = anyio.run(exchange)
+        return self.page
+
     async def exchange(
-        self, method: str, path: str, form: dict[str, str] | None = None, **fields: str
+        self, method: str, path: str, form: dict[str, str] | bytes | None = None, **fields: str
     ) -> httpx.Response:
         headers = {"origin": HOME} if method == "POST" else {}
         headers |= self.fields | {name.replace("_", "-"): value for name, value in fields.items()}
@@ -108,7 +117,7 @@ class Browser:
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
             answer = await client.request(
                 method, path.removeprefix(self.desk.settings.public_url or "http://localhost:8000"),
-                headers=headers, data=form
+                headers=headers, **({"content": form} if isinstance(form, bytes) else {"data": form}),
             )  # fmt: skip
         self.keep(answer)
         return answer

@@ -148,6 +148,17 @@ def test_door_is_closed_and_opened_again(phone: Browser, desk: Desk) -> None:
     assert actions[:3] == ["door.reopen", "door.close", "door.open"]
 
 
+def test_door_that_nobody_closed_is_told_on_the_first_page(phone: Browser, desk: Desk) -> None:
+    assert "its door is not closed" not in phone.get("/staff").text
+    desk.later(minutes=50)  # a log-in ends after an hour
+    phone.get("/staff")
+    desk.later(minutes=50)
+    assert "The session of 2026-05-01 16:00 is over and its door is not closed" in phone.get("/staff").text
+    phone.get(f"{TODAY}/close")
+    phone.post(f"{TODAY}/close")
+    assert "its door is not closed" not in phone.get("/staff").text
+
+
 def test_future_door_is_not_closed(phone: Browser) -> None:
     phone.get("/staff/door/tomorrow/close")
     assert phone.post("/staff/door/tomorrow/close").status_code == 409

@@ -101,7 +101,7 @@ def test_the_month_is_a_table_whose_days_lead_to_their_lists(site: Site) -> None
     page = site.get("/workshops?month=2027-03&lang=en").text
     assert re.findall(r'<th scope="col"><abbr title="(\w+)">', page)[:2] == ["Sunday", "Monday"] or "Monday" in page
     cells = re.findall(r'<a href="([^"]*)" aria-label="([^"]*)">', page)
-    assert cells[0] == ("/workshops?since=2027-03-03&amp;until=2027-03-03", "March 3, 2027, 1 workshop")
+    assert cells[0] == ("/workshops?since=2027-03-03&amp;until=2027-03-03", "March 3, 2027 · 1 workshop")
     assert 'href="/workshops?month=2027-04"' in page
     assert 'href="/workshops?month=2027-02"' in page
 

@@ -139,7 +139,7 @@ def workshop_of(form: Fields, known: Iterable[str], before: Workshop | None, lan
         age_from=number(form, "age_from"),
         age_to=number(form, "age_to"),
         variants=listed(form, "variants"),
-        materials=tuple(_materials(form.get("materials", ""), before, lang)),
+        materials=tuple(materials_of(form.get("materials", ""), before, lang)),
         access=ticked(form, "access", known),
         pack=line(form, "pack"),
         artifacts=listed(form, "artifacts"),
@@ -157,7 +157,7 @@ def _material_line(material: Material) -> str:
     return f"{next(iter(material.name.values()))}: {material.per_seat:g} {unit}".strip()
 
 
-def _materials(text: str, before: Workshop | None, lang: str) -> Iterable[Material]:
+def materials_of(text: str, before: Workshop | None, lang: str) -> Iterable[Material]:
     """A line each: name, colon, how much a seat needs, unit. A line that did not change keeps its translations."""
     known = {_material_line(each): each for each in (before.materials if before else ())}
     used = {each.id for each in known.values()}

@@ -93,6 +93,13 @@ FIELDS = {  # what a page calls a field that is not as it must be
     "closes": key("plan-closes"),
     "release": key("plan-release"),
 }
+KINDS = {
+    "venue": key("plan-venue"),
+    "workshop": key("plan-workshop"),
+    "programme": key("plan-programme"),
+    "session": key("plan-session"),
+    "museum": key("museum"),
+}
 SHARED = {"venue": key("plan-venue"), "teacher": key("plan-teacher"), "kiosk": key("plan-kiosk")}
 ACCESS = {
     "step-free": key("plan-access-step-free"),
@@ -179,6 +186,8 @@ def told(lang: str, error: NotPlanned) -> Told:
     facts = dict(error.facts)
     if "field" in facts:
         facts["field"] = words(FIELDS.get(str(facts["field"]), str(facts["field"])))
+    if "kind" in facts:
+        facts["kind"] = words(KINDS.get(str(facts["kind"]), str(facts["kind"])))
     text = words(REFUSALS[error.code], **facts) if facts else words(REFUSALS[error.code])
     return Told(text, error.clashes if isinstance(error, Conflicting) else ())
 
@@ -213,7 +222,7 @@ class PlanTelling(Telling):
     def day(self, at: date) -> str:
         return self._skeleton("yMMMEd", at)
 
-    def date(self, at: date) -> str:
+    def short(self, at: date) -> str:
         return self._skeleton("MMMEd", at)
 
     def month(self, at: date) -> str:

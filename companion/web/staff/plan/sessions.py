@@ -11,13 +11,15 @@ from litestar.params import FromPath, QueryParameter
 from companion.accounts.people import may
 from companion.web.staff.answers import Answer
 from companion.web.staff.own import scope
-from companion.web.staff.plan.parts import PATH, known_to, plan_page, session_and_known
+from companion.web.staff.plan.parts import PATH, Known, known_to, plan_page, session_and_known
 from companion.web.staff.visit import Visit, off_loop
 from companion.web.words import key, words_in
 from companion.workshops import rows
+from companion.workshops.repeating import FIRST, LAST
 from content_packs.exchange.programme import Session
 
-AHEAD = timedelta(days=56)
+AHEAD = timedelta(days=5 * 366)
+MOST = 100  # sessions of a page
 DONE = {
     "planned": key("plan-done-planned"),
     "changed": key("plan-done-changed"),
@@ -35,18 +37,19 @@ async def list_sessions(
     visit: NamedDependency[Visit], museum: Typed = "", venue: Typed = "", week: Typed = "", done: Typed = ""
 ) -> Answer:
     known = await known_to(visit)
-    only = scope(visit.person, "workshops") or museum
+    only, venue = narrowed(visit, known, museum, venue)
     monday = _monday(week)
     start = monday or known.now
     end = start + (timedelta(days=7) if monday else AHEAD)
     found = await off_loop(
-        visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=500)
+        visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=MOST)
     )
     words = words_in(visit.lang)
     here = monday or _monday(known.now.date().isoformat())
     assert here
     return plan_page(
         visit, "plan_sessions.html", words("plan-sessions"), PATH, known,
+        further=f"{known.begins(found[-1]):%Y-%m-%d}" if len(found) == MOST else "",
         sessions=found, museum=only, venue=venue, week=monday and f"{monday:%Y-%m-%d}", alone=bool(visit.person.museum),
         done=words(DONE[done]) if done in DONE else "",
         before=f"{here - timedelta(days=7):%Y-%m-%d}", after=f"{here + timedelta(days=7):%Y-%m-%d}",
@@ -56,7 +59,7 @@ async def list_sessions(
 @get(f"{PATH}/month")
 async def show_month(visit: NamedDependency[Visit], month: Typed = "", museum: Typed = "", venue: Typed = "") -> Answer:
     known = await known_to(visit)
-    only = scope(visit.person, "workshops") or museum
+    only, venue = narrowed(visit, known, museum, venue)
     first = _first(month) or known.now.astimezone().replace(day=1)
     words = words_in(visit.lang)
     weeks = _weeks(first.date(), words.locale.first_week_day)
@@ -92,6 +95,12 @@ async def show_session(visit: NamedDependency[Visit], name: FromPath[str], done:
     )  # fmt: skip
 
 
+def narrowed(visit: Visit, known: Known, museum: str, venue: str) -> tuple[str, str]:
+    """Whose sessions are shown, and where; what is not here narrows nothing."""
+    only = scope(visit.person, "workshops") or (museum if museum in known.museums else "")
+    return only, venue if venue in known.venues else ""
+
+
 def _series(db: rows.Db, session: Session) -> list[Session]:
     return (
         [each for each in rows.sessions_of_series(db, session.series) if each.id != session.id]
@@ -104,6 +113,8 @@ def _monday(text: str) -> datetime | None:
     """Of the week of a date, by the server's clock."""
     try:
         day = date.fromisoformat(text[:10])
+        if not FIRST <= day.year < LAST:
+            return None
         return datetime.combine(day - timedelta(days=day.weekday()), datetime.min.time()).astimezone()
     except (ValueError, OverflowError):
         return None
@@ -112,7 +123,7 @@ def _monday(text: str) -> datetime | None:
 def _first(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(f"{text[:7]}-01").astimezone()
-        return found if 2000 <= found.year < 2200 else None
+        return found if FIRST <= found.year < LAST else None
     except (ValueError, OverflowError):
         return None
 
