@@ -191,9 +191,11 @@ def main() -> None:
     folder = Path(__file__).parents[1] / ".cache" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as kept:
+        (Path(kept) / "sqlite").mkdir()
         store = open_store(Path(kept) / "sqlite")
         measure("SQLite", store, Path(kept) / "sqlite")
         store.close()
+        (Path(kept) / "postgres").mkdir()
         with fresh_database() as name:
             store = open_store(Path(kept), at(name))
             measure("PostgreSQL", store, Path(kept) / "postgres")
