@@ -16,10 +16,12 @@ import msgspec
 from benching.booking import Loaded
 from benching.databases import at, fresh_database
 from benching.server import GRANIAN, HERE, Server, free_port, serve
+from sqlalchemy import Connection
 
 from companion.store.opening import open_store
 from companion.store.rows import insert
 from companion.store.schema import held, places, workshops
+from content_packs.exchange.programme import Venue, Workshop
 
 CLIENTS = 64
 ROUNDS = 5
@@ -29,11 +31,20 @@ SEATS = 1_000_000  # of each: everybody is confirmed
 
 
 @contextmanager
-def desk(kind: str, data: Path, url: str = "") -> Iterator[Server]:
-    """`ours` or `bare`, on the server that ours runs on."""
+def ours(data: Path, url: str = "") -> Iterator[Server]:
+    """`companion serve`; it believes the addresses that the load says."""
     port = free_port()
-    env = {"BENCH_DATA": str(data), "BENCH_URL": url, "PYTHONPATH": f"{HERE.parent}:{HERE.parents[1]}"}
-    command = [*GRANIAN, "--interface", "asgi", "--loop", "uvloop", "--port", str(port), f"benching.desks:{kind}"]
+    settings = {"DATA": str(data), "PORT": str(port), "DATABASE_URL": url, "PROXIES": "1", "LOG_LEVEL": "error"}
+    env = {f"COMPANION_{name}": value for name, value in settings.items()}
+    with serve([sys.executable, "-m", "companion.cli", "serve"], port, "/api/v1/sessions", env) as server:
+        yield server
+
+
+@contextmanager
+def bare(data: Path) -> Iterator[Server]:
+    port = free_port()
+    env = {"BENCH_DATA": str(data), "PYTHONPATH": f"{HERE.parent}:{HERE.parents[1]}"}
+    command = [*GRANIAN, "--interface", "asgi", "--loop", "uvloop", "--port", str(port), "benching.committing:app"]
     with serve(command, port, env=env) as server:
         yield server
 
@@ -63,13 +74,16 @@ def plan(data: Path, url: str = "") -> None:
     now = datetime.now(UTC)
     store = open_store(data, url)
 
-    def work(db: object) -> None:
-        db.execute(insert(places).values(id="hall", area="", raw="{}", closed=False, changed=now))  # type: ignore[attr-defined]
-        db.execute(insert(workshops).values(id="bells", museum="xian", raw="{}", closed=False, changed=now))  # type: ignore[attr-defined]
+    venue = msgspec.json.encode(Venue(id="hall", name={"en": "Hall"})).decode()
+    workshop = msgspec.json.encode(Workshop(id="bells", museum="xian", title={"en": "Bells"})).decode()
+
+    def work(db: Connection) -> None:
+        db.execute(insert(places).values(id="hall", area="", raw=venue, closed=False, changed=now))
+        db.execute(insert(workshops).values(id="bells", museum="xian", raw=workshop, closed=False, changed=now))
         times = {"begins": now + timedelta(days=30), "ends": now + timedelta(days=30, hours=2)}
         facts = {"workshop": "bells", "venue": "hall", "seats": SEATS, "state": "open", "made": now, "changed": now}
         for number in range(SESSIONS):
-            db.execute(insert(held).values(id=f"bench{number:03}", **times, **facts))  # type: ignore[attr-defined]
+            db.execute(insert(held).values(id=f"bench{number:03}", **times, **facts))
 
     store.write_now(work)
     store.close()
@@ -85,16 +99,14 @@ def tell(what: str, rounds: list[list[Loaded]], to_reach: str = "") -> None:
 def measure_sqlite(folder: Path) -> None:
     plan(folder / "ours")
     (folder / "bare").mkdir()
-    with desk("ours", folder / "ours") as ours, desk("bare", folder / "bare") as bare:
-        load(ours), load(bare)  # warm
-        turns = [(cpu(bare, lambda: load(bare)), cpu(ours, lambda: load(ours))) for _ in range(ROUNDS)]
+    with ours(folder / "ours") as one, bare(folder / "bare") as other:
+        load(one), load(other)  # warm
+        turns = [(cpu(other, lambda: load(other)), cpu(one, lambda: load(one))) for _ in range(ROUNDS)]
     rounds = [(theirs, mine) for (theirs, _), (mine, _) in turns]
     bares, booked = [one for one, _ in rounds], [one for _, one in rounds]
     ratio = median(rate(mine) / rate(theirs) for theirs, mine in rounds)
-    used = [median(spent) * 1e6 for spent in zip(*((one[1], other[1]) for one, other in turns), strict=True)]
-    print(
-        f"bookings, {CLIENTS} clients, medians of {ROUNDS} rounds in turns     per second    p50 ms    p99 ms   to reach"
-    )
+    used = [median(spent) * 1e6 for spent in zip(*((theirs[1], mine[1]) for theirs, mine in turns), strict=True)]
+    print(f"bookings, {CLIENTS} clients, medians of {ROUNDS} rounds in turns     per second    p50 ms    p99 ms")
     tell("SQLite: a bare handler that commits one row", bares)
     tell("SQLite: a booking", booked, f">= 0.5 x bare; here {ratio:.2f} x")
     print(f"  CPU of the server per answer: bare {used[0]:.0f} us, a booking {used[1]:.0f} us")
@@ -103,7 +115,7 @@ def measure_sqlite(folder: Path) -> None:
 def measure_postgres(folder: Path, processes: int) -> None:
     with fresh_database() as name, ExitStack() as stack:
         plan(folder, at(name))
-        servers = [stack.enter_context(desk("ours", folder, at(name))) for _ in range(processes)]
+        servers = [stack.enter_context(ours(folder, at(name))) for _ in range(processes)]
         load(*servers)
         tell(f"PostgreSQL: a booking, processes: {processes}", [load(*servers) for _ in range(ROUNDS)])
 

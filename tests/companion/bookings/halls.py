@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, select, update
 
 from companion.bookings import rows
@@ -20,6 +21,7 @@ from companion.store.schema import held, places, workshops
 from companion.store.store import Store
 from content_packs.exchange.bookings import SEATED, Booked, BookingWish
 from content_packs.exchange.events import Seated
+from content_packs.exchange.programme import Venue, Workshop
 
 T = TypeVar("T")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -88,9 +90,12 @@ def next_key() -> str:
 
 def add_session(db: Connection, name: str, seats: int = 20, kept: int = 2, **session: Any) -> None:
     """Three days ahead, open, unless told otherwise."""
-    db.execute(insert(places).values(id="hall", area="", raw="{}", closed=False, changed=NOW).on_conflict_do_nothing())
-    taught = insert(workshops).values(id="bells", museum="xian", raw="{}", closed=False, changed=NOW)
-    db.execute(taught.on_conflict_do_nothing())
+    venue = msgspec.json.encode(Venue(id="hall", name={"en": "Hall"})).decode()
+    placed = insert(places).values(id="hall", area="", raw=venue, closed=False, changed=NOW)
+    workshop = msgspec.json.encode(Workshop(id="bells", museum="xian", title={"en": "Bells"})).decode()
+    taught = insert(workshops).values(id="bells", museum="xian", raw=workshop, closed=False, changed=NOW)
+    for row in (placed, taught):
+        db.execute(row.on_conflict_do_nothing())
     values = {"begins": BEGINS, "ends": BEGINS + timedelta(hours=2), "state": "open", "made": NOW, "changed": NOW}
     db.execute(
         insert(held).values(

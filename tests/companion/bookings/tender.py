@@ -1,4 +1,4 @@
-"""A process that passes seats on again and again, as a server's job does: DATA URL NOW; begins when it is told a line."""
+"""A process that passes seats on again and again, as a server's job does: DATA URL NOW; begins when told a line."""
 
 import sys
 from datetime import datetime

@@ -128,7 +128,7 @@ def _new(visit: Visit, known: Known, typed: Mapping[str, str], error: NotPlanned
     own = [each for each in known.workshops.values() if each.museum in museums and not each.closed]
     return plan_page(
         visit, "plan_new.html", words_in(visit.lang)("plan-new"), PATH, known, status=400 if error else 200,
-        typed=typed, fault=told(visit.lang, error) if error else None, own=own, repeats=REPEATS,
+        typed=typed, fault=told(visit.lang, error) if error else None, teachable=own, repeats=REPEATS,
         once=typed.get("once") or token_hex(16),
     )  # fmt: skip
 

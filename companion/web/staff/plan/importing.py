@@ -135,7 +135,7 @@ def _page(
         visit, "plan_import.html", words_in(visit.lang)("plan-import"), IMPORT, known, status=status, typed=typed,
         found=found, wish=wish, packed=pack(wish.raw) if wish and found and found.ready else "",
         outcomes=OUTCOMES, flaws=[_flaw(visit.lang, flaw) for flaw in found.flaws] if found else [],
-        own=[each for each in known.workshops.values() if each.museum in own and not each.closed],
+        teachable=[each for each in known.workshops.values() if each.museum in own and not each.closed],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from companion.accounts.people import Person, may
 from companion.web.staff.answers import Answer, go
 from companion.web.staff.plan import fields
-from companion.web.staff.plan.parts import Known, known_to, own_museums, plan_page, told
+from companion.web.staff.plan.parts import Known, PlanTelling, known_to, own_museums, plan_page, told
 from companion.web.staff.visit import AnyRequest, NotAllowed, Visit, form_of, off_loop
 from companion.web.words import key, words_in
 from companion.workshops.errors import NotPlanned
@@ -161,6 +161,10 @@ def _fields(kept: Kept) -> dict[str, str]:
     return fields.venue_fields(kept) if isinstance(kept, Venue) else fields.programme_fields(kept)
 
 
+def _title(lang: str, kept: Kept) -> str:
+    return PlanTelling(lang).title(kept.name if isinstance(kept, Venue) else kept.title)
+
+
 def _form(
     request: AnyRequest,
     visit: Visit,
@@ -174,7 +178,7 @@ def _form(
     own = own_museums(visit.person, known)
     changing = kept is None or _changes(visit.person, kept)
     return plan_page(
-        visit, room.template, words(room.new) if kept is None else kept.id, room.path, known,
+        visit, room.template, _title(visit.lang, kept) if kept else words(room.new), room.path, known,
         status=400 if error else 200, typed=typed, kept=kept, base=room.path, changing=changing,
         action=f"{room.path}/{kept.id if kept else NEW}", fault=told(visit.lang, error) if error else None,
         tongues=fields.tongues(visit.lang, typed), museum_choices=[(each, each) for each in own],
