@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, insert, or_, select, union
 
 from companion.events.rows import stir
 from companion.impact.figures import ENDED, SEATS, Figure
@@ -37,7 +37,13 @@ class Held(msgspec.Struct, frozen=True):
     state: str
 
     def over(self, now: datetime) -> bool:
-        return self.state != "cancelled" and now >= self.ends
+        """Its time has passed, or its door was closed before."""
+        return self.state == "held" or (self.state != "cancelled" and now >= self.ends)
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """As `Held.over` says it."""
+    return or_(held.c.state == "held", and_(held.c.ends <= now, held.c.state != "cancelled"))
 
 
 def stirred_of(db: Db, most: int) -> list[tuple[str, str]]:
@@ -73,7 +79,7 @@ def unstir(db: Db, session: str, mark: str) -> bool:
 def stale(db: Db, now: datetime, since: datetime, most: int) -> Sequence[str]:
     """Sessions, begun since then, that ended, moved or got other seats after their figures were made."""
     seats, ended = figures.alias("seats"), figures.alias("ended")
-    over = case((and_(held.c.ends <= now, held.c.state != "cancelled"), 1), else_=0)
+    over = case((is_over(now), 1), else_=0)
     known = and_(seats.c.session == held.c.id, seats.c.measure == SEATS, seats.c.value == "")
     closed = and_(ended.c.session == held.c.id, ended.c.measure == ENDED, ended.c.value == "")
     found = (
