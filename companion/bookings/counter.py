@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 W = TypeVar("W", BookingWish, BookingChange)
 KEY_LENGTHS = range(16, 65)  # of an Idempotency-Key
 _WISH = msgspec.json.Encoder(order="deterministic")
+_network_of = lru_cache(limits.ADDRESSES)(network_of)  # who books has asked for pages before
 
 
 class BadKey(ValueError):
@@ -96,7 +97,7 @@ class BookingCounter:
         return name
 
     def _slow(self, buckets: limits.Buckets, client: str) -> None:
-        if seconds := buckets.take(network_of(client), self._ticks()):
+        if seconds := buckets.take(_network_of(client), self._ticks()):
             raise NotBooked("slow-down", seconds=seconds)
 
     async def _open(self) -> "_Opened":

@@ -7,6 +7,7 @@ made together lie together on the disk (DECISIONS.md); 40 random bits within 1/2
 
 import hmac
 from datetime import datetime
+from hashlib import blake2b
 from secrets import token_bytes
 
 from companion.accounts.seals import Seals
@@ -38,7 +39,7 @@ def _random() -> bytes:
 
 class Links:
     def __init__(self, seals: Seals) -> None:
-        self._seals = seals
+        self._key = seals.derive(USE)
 
     def token_of(self, id: str) -> str:  # noqa: A002 (as the struct has it)
         return id + self._mac(id)
@@ -53,4 +54,4 @@ class Links:
         return name if right else None
 
     def _mac(self, id: str) -> str:  # noqa: A002
-        return self._seals.derive(USE, id)[:MAC].hex()
+        return blake2b(id.encode(), key=self._key, digest_size=MAC).hexdigest()  # a MAC by itself (RFC 7693)
