@@ -184,10 +184,8 @@ def tell(what: str, seconds: float, *, peak: bool = False) -> None:
 def tell_page(page: str, narrowed: str, taken: list[tuple[float, float]]) -> None:
     (p50, _), (p95, _) = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
     cpu = sorted(each for _, each in taken)[len(taken) // 2]
-    print(
-        f"  /staff/impact{page:10}{narrowed:21}{p50:>8.0f}{p95:>8.0f}{cpu:>8.0f}{'' if p95 <= TO_REACH else '   TOO SLOW'}",
-        flush=True,
-    )
+    verdict = "" if p95 <= TO_REACH else "   TOO SLOW"
+    print(f"  /staff/impact{page:10}{narrowed:21}{p50:>8.0f}{p95:>8.0f}{cpu:>8.0f}{verdict}", flush=True)
 
 
 def main() -> None:

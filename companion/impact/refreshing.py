@@ -55,8 +55,7 @@ def make(db: rows.Db, now: datetime) -> list[Made]:
 def write(db: rows.Db, made: list[Made]) -> int:
     """How many were written: those whose mark is still the one that was seen."""
     standing = [one for one in made if rows.unstir(db, one.session, one.mark)]
-    for one in standing:
-        rows.put(db, one.session, one.figures)
+    rows.put(db, {one.session: one.figures for one in standing})
     return len(standing)
 
 

@@ -1,6 +1,6 @@
 """SQL of figures: which sessions are stirred or stale, their events, and figures put in the place of older ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -20,8 +20,6 @@ _STIRRED = Statement(select(stirred.c.session, stirred.c.mark).order_by(stirred.
 _HELD = Statement(select(held.c.seats, held.c.ends, held.c.state).where(held.c.id == bindparam("session")))
 _EVENTS = Statement(select(events.c.raw).where(events.c.session == bindparam("session")))
 _FIGURES = select(figures.c.measure, figures.c.value, figures.c.amount)  # no Statement: psycopg reads its Double alone
-_CLEAR = Statement(delete(figures).where(figures.c.session == bindparam("session")))
-_ADD = Statement(insert(figures), "session", "measure", "value", "amount")
 _UNSTIR = Statement(
     delete(stirred)
     .where(stirred.c.session == bindparam("session"), stirred.c.mark == bindparam("mark"))
@@ -64,11 +62,12 @@ def figures_of_session(db: Db, session: str) -> tuple[Figure, ...]:
     return tuple(sorted(Figure(*row) for row in db.execute(_FIGURES.where(figures.c.session == session))))
 
 
-def put(db: Db, session: str, found: Iterable[Figure]) -> None:
-    """These and no others."""
-    _CLEAR(db, session=session)
-    for one in found:
-        _ADD(db, session=session, measure=one.measure, value=one.value, amount=one.amount)
+def put(db: Db, found: Mapping[str, Iterable[Figure]]) -> None:
+    """Of each session these and no others; all of them in two statements."""
+    db.execute(delete(figures).where(figures.c.session.in_([*found])))
+    made = [{"session": session, **msgspec.structs.asdict(one)} for session, each in found.items() for one in each]
+    if made:
+        db.execute(insert(figures), made)
 
 
 def unstir(db: Db, session: str, mark: str) -> bool:
