@@ -20,6 +20,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Scope, Send
 from content_packs.visitor.plugin import BODY_LIMIT, VisitorPlugin
 from content_packs.visitor.urls import AS_VISITOR
+from content_packs.visitor.workshops.quick import with_quick_bookings
 
 if TYPE_CHECKING:
     from companion.office import Office
@@ -40,13 +41,14 @@ def make_web(
     proxies: int = 0,
 ) -> App:
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
+    reception = reception_of(office, proxies)
     visitors = Litestar(
         route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
-        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS, reception_of(office, proxies))],
+        plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS, reception)],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
     )
-    return with_staff(visitors, Later(lambda: _make_staff(office)))
+    return with_staff(with_quick_bookings(visitors, reception), Later(lambda: _make_staff(office)))
 
 
 def with_staff(visitors: App, staff: App) -> App:

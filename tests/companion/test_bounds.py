@@ -31,8 +31,8 @@ def ask(messages: list[dict[str, Any]], seconds: float, rate: float = 1e9) -> tu
             sent.append(message["status"])
 
     async def run() -> None:
-        scope = {"type": "http", "path": "/bookings"}
-        await with_patience(app, lambda _, status: str(status).encode(), seconds, rate)(scope, receive, send)
+        scope = {"type": "http", "method": "POST", "path": "/bookings"}
+        await with_patience(app, lambda _, status: str(status).encode(), seconds, rate, 0.02)(scope, receive, send)
 
     asyncio.run(run())
     return heard, sent

@@ -21,6 +21,7 @@ from content_packs.visitor.failures import PROBLEM, NotHere, Problem
 from content_packs.visitor.workshops import handlers
 from content_packs.visitor.workshops.answering import SECRET, no_booking
 from content_packs.visitor.workshops.forms import KEYS
+from content_packs.visitor.workshops.quick import refused_before
 from content_packs.visitor.workshops.reception import Reception
 from content_packs.visitor.workshops.resources import (
     BookedOut,
@@ -195,6 +196,7 @@ async def book(
     request: AnyRequest, reception: NamedDependency[Reception], data: JSONBody[BookingWish], idempotency: IdempotencyKey
 ) -> Response[BookedOut]:
     """Confirmed at once or put on the waiting list: `booking.state` says which. Sent again with its key: the same."""
+    refused_before(request.scope)
     made = tell_booked(await _counter(reception).book(data, idempotency, reception.client(request.scope)))
     return Response(made, status_code=201, headers=SECRET | {"location": f"/api/v1{made.url}"})
 
