@@ -205,6 +205,7 @@ def test_every_page_speaks_every_language(planned: Desk, lang: str) -> None:
     browser = planned.enter("mei")
     for path in (
         SESSIONS, f"{SESSIONS}/month?month=2026-05", f"{SESSIONS}/new", f"{SESSIONS}/import", f"{SESSIONS}/0a1b2c3d",
+        f"{SESSIONS}/open", f"{SESSIONS}/opened?of=0a1b2c3d",
         *(f"{SESSIONS}/0a1b2c3d/{act}" for act in ("change", "move", "cancel", "restore")), "/staff/workshops",
         "/staff/workshops/new", "/staff/workshops/masks", "/staff/venues", "/staff/venues/hall", "/staff/programmes",
         "/staff/programmes/spring",
@@ -224,6 +225,124 @@ def test_what_needs_attention_stands_on_the_first_page(planned: Desk) -> None:
     page = browser.get("/staff").text
     assert "cancelled with 3 people booked" in page
     assert f'href="{SESSIONS}/0a1b2c3d"' in page
+
+
+# Opening
+
+
+@pytest.fixture
+def drafted(planned: Desk) -> Desk:
+    """Two sessions more, of either museum, that are not open for booking yet."""
+    drafts = [
+        make_session("draft001", begins=MONDAY + timedelta(days=1), ends=MONDAY + timedelta(days=1, hours=1)),
+        make_session("draft002", begins=MONDAY + timedelta(days=8), ends=MONDAY + timedelta(days=8, hours=1)),
+    ]
+    sessions = [same_but(drafts[0], state="planned"), same_but(drafts[1], state="planned", workshop="tea")]
+    fill_store(planned.office.store, now=planned.at, sessions=sessions)
+    return planned
+
+
+def _states(desk: Desk) -> list[str]:
+    return [each.state for each in _all(desk)]
+
+
+def test_planned_sessions_of_a_list_are_opened_at_once_and_that_undone(drafted: Desk) -> None:
+    browser = drafted.enter("mei")
+    page = browser.get(SESSIONS).text
+    assert "Open booking (2)" in page
+    page = browser.get(f"{SESSIONS}/open").text
+    assert "Planned sessions in this list: 2" in page
+    answer = browser.post(f"{SESSIONS}/open")
+    assert answer.headers["location"] == f"{SESSIONS}/opened?of=draft001.draft002"
+    assert _states(drafted) == ["open"] * 3
+    take_seats(drafted.office.store, "draft002", 2, drafted.at)
+    page = browser.get(answer.headers["location"]).text
+    assert "open for booking: 2" in page
+    assert "Not booked by anybody yet: 1" in page
+    take_seats(drafted.office.store, "draft001", 1, drafted.at)  # between the page and its button
+    assert browser.post(f"{SESSIONS}/opened").headers["location"] == f"{SESSIONS}?done=unopened"
+    assert _states(drafted) == ["open"] * 3
+    take_seats(drafted.office.store, "draft001", 0, drafted.at)
+    browser.get(answer.headers["location"])
+    browser.post(f"{SESSIONS}/opened")
+    assert _states(drafted) == ["open", "planned", "open"]
+    log = browser.get("/staff/audit").text
+    assert all(words in log for words in ("Booking opened", "Sessions back to planned"))
+
+
+def test_only_what_the_list_shows_is_opened(drafted: Desk) -> None:
+    browser = drafted.enter("mei")
+    assert "Open booking (1)" in browser.get(f"{SESSIONS}?week=2026-05-04").text
+    browser.get(f"{SESSIONS}/open?week=2026-05-04")
+    browser.post(f"{SESSIONS}/open")
+    assert _states(drafted) == ["open", "open", "planned"]
+    assert "Open booking" not in browser.get(f"{SESSIONS}?week=2026-05-04").text
+    assert "waiting to be opened" in browser.get(f"{SESSIONS}/open?week=2026-05-04").text
+
+
+def test_an_editor_opens_the_own_museum_s_alone(drafted: Desk) -> None:
+    browser = drafted.enter("lin", "editor", "gansu")
+    page = browser.get(f"{SESSIONS}/open").text
+    assert "in this list: 1" in page
+    hidden = browser.hidden(f"{SESSIONS}/open")
+    for path in (f"{SESSIONS}/open", f"{SESSIONS}/opened"):
+        assert browser.send("POST", path, {**hidden, "of": "draft001.draft002"}).status_code == 404
+    assert browser.get(f"{SESSIONS}/opened?of=draft001").status_code == 404
+    assert _states(drafted) == ["open", "planned", "planned"]
+    browser.send("POST", f"{SESSIONS}/open", hidden)
+    assert _states(drafted) == ["open", "planned", "open"]
+    assert drafted.enter("wang", "workshop").get(f"{SESSIONS}/open").status_code == 403
+
+
+def test_strange_list_to_open_is_a_404(drafted: Desk) -> None:
+    browser = drafted.enter("mei")
+    for of in ("", "junk", "%00", "draft001..", "draft001.nothing0"):
+        assert browser.get(f"{SESSIONS}/opened?of={of}").status_code == 404, of
+    assert browser.get(f"{SESSIONS}/opened?of={'draft001.' * 5_000}").status_code in (200, 404, 414)
+
+
+def test_opening_and_closing_of_booking_are_changed_as_time_before_it_begins(planned: Desk) -> None:
+    browser = planned.enter("mei")
+    change = f"{SESSIONS}/0a1b2c3d/change"
+    browser.get(change)
+    known = {"seats": "20", "kept": "0", "state": "open"}
+    browser.post(change, **known, opens_days="2", closes_hours="3", release_hours="")
+    session = _all(planned)[0]
+    assert (session.opens, session.closes) == (MONDAY - timedelta(days=2), MONDAY - timedelta(hours=3))
+    odd = same_but(session, opens=MONDAY - timedelta(hours=30, seconds=7))
+    planned.office.store.write_now(lambda db: rows.change_session(db, odd, planned.at))
+    page = browser.get(change).text
+    assert 'value="1.25008"' in page
+    browser.post(change, **known, opens_days="1.25008", closes_hours="", release_hours="24")
+    session = _all(planned)[0]
+    assert (session.opens, session.closes, session.release) == (odd.opens, None, MONDAY - timedelta(days=1))
+    browser.get(change)
+    assert browser.post(change, **known, opens_days="400").status_code == 400
+    browser.get(change)
+    assert browser.post(change, **known, opens_days="0.5").status_code == 400
+
+
+def test_activities_are_a_line_each_in_every_language(planned: Desk) -> None:
+    browser = planned.enter("mei")
+    browser.get("/staff/workshops/masks")
+    typed = {"activities.en": "Look\r\n\r\nPaint a mask\r\n-", "activities.ar": "-\nارسم\nارقص"}
+    answer = browser.post("/staff/workshops/masks", id="masks", **{"title.en": "Masks"}, minutes="60", **typed)
+    assert answer.headers["location"].endswith("done=saved"), answer.text
+    workshop = planned.office.store.read(lambda db: rows.find_workshop(db, "masks"))
+    assert workshop is not None
+    assert workshop.activities == ({"en": "Look"}, {"ar": "ارسم", "en": "Paint a mask"}, {"ar": "ارقص"})
+    assert "Look\nPaint a mask\n-</textarea>" in browser.get("/staff/workshops/masks").text
+
+
+def test_form_that_planned_something_else_already_is_sent_once_more(planned: Desk) -> None:
+    browser = planned.enter("mei")
+    _plan(browser)
+    again = {"workshop": "masks", "venue": "school", "date": "2026-05-06", "time": "10:00", "state": "open"}
+    answer = browser.post(f"{SESSIONS}/new", **again)
+    assert answer.status_code == 400
+    assert "Something else was planned with this form already" in answer.text
+    assert browser.post(f"{SESSIONS}/new", **again).status_code == 303
+    assert len(_all(planned)) == 3
 
 
 # Import

@@ -28,6 +28,7 @@ DONE = {
     "restored": key("plan-done-restored"),
     "copied": key("plan-done-copied"),
     "imported": key("plan-done-imported"),
+    "unopened": key("plan-done-unopened"),
 }
 Typed = Annotated[str, QueryParameter(max_length=64)]
 
@@ -38,9 +39,7 @@ async def list_sessions(
 ) -> Answer:
     known = await known_to(visit)
     only, venue = narrowed(visit, known, museum, venue)
-    monday = _monday(week)
-    start = monday or known.now
-    end = start + (timedelta(days=7) if monday else AHEAD)
+    start, end, monday = span_of(week, known.now)
     found = await off_loop(
         visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=MOST)
     )
@@ -53,6 +52,7 @@ async def list_sessions(
         sessions=found, museum=only, venue=venue, week=monday and f"{monday:%Y-%m-%d}", alone=bool(visit.person.museum),
         done=words(DONE[done]) if done in DONE else "",
         before=f"{here - timedelta(days=7):%Y-%m-%d}", after=f"{here + timedelta(days=7):%Y-%m-%d}",
+        opening=sum(is_to_open(visit, known, each) for each in found),
     )  # fmt: skip
 
 
@@ -93,6 +93,17 @@ async def show_session(visit: NamedDependency[Visit], name: FromPath[str], done:
         ours=may(visit.person, "plan", workshop.museum), done=words(DONE[done]) if done in DONE else "",
         series=await off_loop(visit.office.store.read, lambda db: _series(db, session)),
     )  # fmt: skip
+
+
+def span_of(week: str, now: datetime) -> tuple[datetime, datetime, datetime | None]:
+    """From when to when sessions are listed, and the Monday of the week where it is one."""
+    monday = _monday(week)
+    return (monday, monday + timedelta(days=7), monday) if monday else (now, now + AHEAD, None)
+
+
+def is_to_open(visit: Visit, known: Known, session: Session) -> bool:
+    """Whether this person may open it for booking, and it is not yet."""
+    return session.state == "planned" and session.ends > known.now and may(visit.person, "plan", known.museum(session))
 
 
 def narrowed(visit: Visit, known: Known, museum: str, venue: str) -> tuple[str, str]:
