@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 W = TypeVar("W", BookingWish, BookingChange)
 KEY_LENGTHS = range(16, 65)  # of an Idempotency-Key
 _WISH = msgspec.json.Encoder(order="deterministic")
+_network_of = lru_cache(limits.ADDRESSES)(network_of)  # who books has asked for pages before
 
 
 class BadKey(ValueError):
@@ -48,6 +49,7 @@ class BookingCounter:
         self._wrong = limits.Buckets(limits.WRONG_LINKS)
 
     async def book(self, wish: BookingWish, key: str, client: str) -> Booked:
+        """Without its ticket: that is signed for who opens the link (DECISIONS.md)."""
         if len(key) not in KEY_LENGTHS:
             raise BadKey
         self._slow(self._bookings, client)
@@ -56,7 +58,7 @@ class BookingCounter:
         opened = self._opened or await self._open()
         booked = _granted(await opened.together.book(Asked(new_id(opened.now()), _clean(wish), *_hashes(key, wish))))
         assert booked is not None, "a wish is granted or refused"
-        return opened.tell(booked)
+        return opened.tell(booked, signed=False)
 
     async def find(self, token: str, client: str) -> Booked | None:
         opened = self._opened or await self._open()
@@ -95,7 +97,7 @@ class BookingCounter:
         return name
 
     def _slow(self, buckets: limits.Buckets, client: str) -> None:
-        if seconds := buckets.take(network_of(client), self._ticks()):
+        if seconds := buckets.take(_network_of(client), self._ticks()):
             raise NotBooked("slow-down", seconds=seconds)
 
     async def _open(self) -> "_Opened":
@@ -116,12 +118,12 @@ class _Opened:
         now = self.office.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    def tell(self, standing: deciding.Standing) -> Booked:
+    def tell(self, standing: deciding.Standing, *, signed: bool = True) -> Booked:
         row = standing.row
         return Booked(
             token=self.links.token_of(row.id),
             booking=booking_of(row, standing.position),
-            ticket=sign(self.seed, ticket_of(row)) if row.state == "confirmed" else "",
+            ticket=sign(self.seed, ticket_of(row)) if signed and row.state == "confirmed" else "",
         )
 
 

@@ -73,7 +73,7 @@ def _one(db: rows.Db, session: str, now: datetime, *, write: bool) -> tuple[list
     if was == should or rows.is_stirred(db, session):
         return [], len(should)
     if write:
-        rows.put(db, session, should)
+        rows.put(db, {session: should})
     return compare(session, was, should), len(should)
 
 

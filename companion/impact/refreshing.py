@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GROUP = 40  # sessions of a transaction
 GROUPS = 500  # of one run of the job
+STALE = 2_000  # sessions that are stirred at once; more comes the next time
 BEFORE_A_PAGE = 3  # groups that a reader waits for; more comes with the job
 LOOK_BACK = timedelta(days=40)  # sessions that ended since are looked for often, older ones once in a while
 EVER = timedelta(days=36_500)
@@ -35,8 +36,8 @@ class Made(msgspec.Struct, frozen=True):
 def refresh(office: "Office", groups: int = GROUPS, look_back: timedelta = LOOK_BACK) -> int:
     """Bring stirred sessions' figures up to date, so many groups at the most; how many were."""
     done = 0
+    stir_stale(office, look_back)
     for _ in range(groups):
-        stir_stale(office, look_back)
         made = office.store.read(lambda db: make(db, office.now()))
         if not made:
             break
@@ -54,8 +55,7 @@ def make(db: rows.Db, now: datetime) -> list[Made]:
 def write(db: rows.Db, made: list[Made]) -> int:
     """How many were written: those whose mark is still the one that was seen."""
     standing = [one for one in made if rows.unstir(db, one.session, one.mark)]
-    for one in standing:
-        rows.put(db, one.session, one.figures)
+    rows.put(db, {one.session: one.figures for one in standing})
     return len(standing)
 
 
@@ -77,7 +77,7 @@ def stir_stale(office: "Office", look_back: timedelta) -> None:
     since = max(now - look_back, datetime(1971, 1, 1, tzinfo=now.tzinfo))
 
     def stir(db: rows.Db) -> None:
-        for session in rows.stale(db, now, since, GROUP):
+        for session in rows.stale(db, now, since, STALE):
             rows.stir(db, session)
 
     if office.store.read(lambda db: rows.stale(db, now, since, 1)):

@@ -1,11 +1,11 @@
 """SQL of figures: which sessions are stirred or stale, their events, and figures put in the place of older ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, union
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, insert, or_, select, union
 
 from companion.events.rows import stir
 from companion.impact.figures import ENDED, SEATS, Figure
@@ -20,8 +20,6 @@ _STIRRED = Statement(select(stirred.c.session, stirred.c.mark).order_by(stirred.
 _HELD = Statement(select(held.c.seats, held.c.ends, held.c.state).where(held.c.id == bindparam("session")))
 _EVENTS = Statement(select(events.c.raw).where(events.c.session == bindparam("session")))
 _FIGURES = select(figures.c.measure, figures.c.value, figures.c.amount)  # no Statement: psycopg reads its Double alone
-_CLEAR = Statement(delete(figures).where(figures.c.session == bindparam("session")))
-_ADD = Statement(insert(figures), "session", "measure", "value", "amount")
 _UNSTIR = Statement(
     delete(stirred)
     .where(stirred.c.session == bindparam("session"), stirred.c.mark == bindparam("mark"))
@@ -37,7 +35,13 @@ class Held(msgspec.Struct, frozen=True):
     state: str
 
     def over(self, now: datetime) -> bool:
-        return self.state != "cancelled" and now >= self.ends
+        """Its time has passed, or its door was closed before."""
+        return self.state == "held" or (self.state != "cancelled" and now >= self.ends)
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """As `Held.over` says it."""
+    return or_(held.c.state == "held", and_(held.c.ends <= now, held.c.state != "cancelled"))
 
 
 def stirred_of(db: Db, most: int) -> list[tuple[str, str]]:
@@ -58,11 +62,12 @@ def figures_of_session(db: Db, session: str) -> tuple[Figure, ...]:
     return tuple(sorted(Figure(*row) for row in db.execute(_FIGURES.where(figures.c.session == session))))
 
 
-def put(db: Db, session: str, found: Iterable[Figure]) -> None:
-    """These and no others."""
-    _CLEAR(db, session=session)
-    for one in found:
-        _ADD(db, session=session, measure=one.measure, value=one.value, amount=one.amount)
+def put(db: Db, found: Mapping[str, Iterable[Figure]]) -> None:
+    """Of each session these and no others; all of them in two statements."""
+    db.execute(delete(figures).where(figures.c.session.in_([*found])))
+    made = [{"session": session, **msgspec.structs.asdict(one)} for session, each in found.items() for one in each]
+    if made:
+        db.execute(insert(figures), made)
 
 
 def unstir(db: Db, session: str, mark: str) -> bool:
@@ -73,7 +78,7 @@ def unstir(db: Db, session: str, mark: str) -> bool:
 def stale(db: Db, now: datetime, since: datetime, most: int) -> Sequence[str]:
     """Sessions, begun since then, that ended, moved or got other seats after their figures were made."""
     seats, ended = figures.alias("seats"), figures.alias("ended")
-    over = case((and_(held.c.ends <= now, held.c.state != "cancelled"), 1), else_=0)
+    over = case((is_over(now), 1), else_=0)
     known = and_(seats.c.session == held.c.id, seats.c.measure == SEATS, seats.c.value == "")
     closed = and_(ended.c.session == held.c.id, ended.c.measure == ENDED, ended.c.value == "")
     found = (

@@ -65,5 +65,5 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     booking: Booking
-    ticket: str = ""  # signed, as it stands in the QR symbol; only of a confirmed one
+    ticket: str = ""  # signed, as it stands in the QR symbol; of a confirmed one, to who opens its link
     queued: bool = False  # a kiosk answers so: it is decided at the next contact

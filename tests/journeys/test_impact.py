@@ -22,14 +22,15 @@ from tests.journeys.window import violations
 pytestmark = pytest.mark.browser
 PAGES = ("", "/people", "/seats", "/stories", "/sessions")
 MONTHS = 26
+WUHOU = {"en": "Wuhou", "zh-Hans": "武侯区", "ar": "ووهو"}
+LONGGANG = {"en": "Longgang", "zh-Hans": "龙岗街道", "ar": "لونغانغ"}
 
 
 def fill(store: Store, folder: Path) -> None:
     """Two years of three museums, some of it in months with few people."""
     now = datetime.now(UTC).replace(minute=0)
     town = Town(Office(Settings(data=folder), store))
-    for museum, venue, place in (("jinsha", "school", {"en": "Wuhou", "zh-Hans": "武侯区", "ar": "ووهو"}),
-                                 ("dazu", "square", {"en": "Longgang", "zh-Hans": "龙岗街道", "ar": "لونغانغ"})):  # fmt: skip
+    for museum, venue, place in (("jinsha", "school", WUHOU), ("dazu", "square", LONGGANG)):
         town.museum(museum)
         town.venue(venue, place)
     town.workshop("bronze", "jinsha", "Casting bronze masks", ("jinsha/mask", "jinsha/sun"))

@@ -78,6 +78,7 @@ def test_a_parent_goes_from_a_story_to_a_ticket_and_back_out_again(page: Page, s
     expect(page.get_by_role("heading", level=1)).to_have_text("Paper tigers after the tiger chunyu")
     fill_in(page, "open0001", "Ming")
     first = scan(page)
+    assert first.startswith(f"{site.upper()}/T/")  # the camera of a phone at the door opens it
     page.get_by_text("Change people or name").click()
     page.locator("details[open]").get_by_label("People").fill("3")
     page.get_by_role("button", name="Save the change").click()

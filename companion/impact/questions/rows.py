@@ -29,6 +29,7 @@ from sqlalchemy import (
 from companion.impact.figures import PARTICIPANTS, REPORTED
 from companion.impact.questions.months import Month, begins
 from companion.impact.questions.wish import HISTORY, Question
+from companion.impact.rows import is_over
 from companion.store.schema import figures, held, places, programmes, workshops
 from content_packs.exchange.programme import Material, Programme, Text
 
@@ -213,7 +214,7 @@ def choose(question: Question, zones: Zones, first: Month, last: Month, *only: A
     """The sessions of these months that the question is narrowed to, each with its facts and how many came."""
     month = _month(zones, first, last)
     people = and_(figures.c.session == held.c.id, figures.c.measure == PARTICIPANTS, figures.c.value == "")
-    ended = case((and_(held.c.ends <= question.now, held.c.state != "cancelled"), 1), else_=0)
+    ended = case((is_over(question.now), 1), else_=0)
     inner = (
         select(
             held.c.id.label("session"), month.label("month"), workshops.c.museum, places.c.area,

@@ -13,7 +13,7 @@ from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParam
 from content_packs.exchange.bookings import BookingChange, BookingWish
 from content_packs.exchange.finding import OLDEST, BadPlace, Sought, find
 from content_packs.exchange.programme import Position
-from content_packs.visitor.api import BAD, LONG, NOT_FOUND, Lang
+from content_packs.visitor.api import BAD, LONG, NOT_FOUND, Lang, own_address
 from content_packs.visitor.asking import AnyRequest, reader_of
 from content_packs.visitor.desk import Counter
 from content_packs.visitor.display import Display
@@ -238,9 +238,12 @@ async def erase(request: AnyRequest, reception: NamedDependency[Reception], toke
 
 
 @get("/bookings/{token:str}/ticket.svg", responses=BOOKING | {200: TICKET}, media_type=SVG, summary="The ticket's QR")
-async def ticket(request: AnyRequest, reception: NamedDependency[Reception], token: Token) -> Response[bytes]:
+async def ticket(
+    request: AnyRequest, display: NamedDependency[Display], reception: NamedDependency[Reception], token: Token
+) -> Response[bytes]:
     booked = await handlers.find(request, reception, token)
-    drawn = await handlers.symbol_of(booked, booked.booking.id)
+    address = display.now.library.address or own_address(request)
+    drawn = await handlers.symbol_of(booked, booked.booking.id, address)
     if not drawn:
         raise NotHere("This booking has no ticket now.")
     return Response(drawn, media_type=SVG, headers=SECRET)

@@ -268,7 +268,7 @@ async def _ticket(
         reader,
         booked,
         reception.now(),
-        symbol=await symbol_of(booked, words("booking-ticket")),
+        symbol=await symbol_of(booked, words("booking-ticket"), shown.library.address or own_address(request)),
         typed=typed,
         fault=fault or (typed.fault if typed else ""),
         done=words(DONE[done]) if done in DONE else "",
@@ -276,13 +276,16 @@ async def _ticket(
     return secret(shown, page, status)
 
 
-async def symbol_of(booked: Booked, title: str) -> bytes:
-    """The ticket's QR; nothing where there is no ticket. Choosing a mask takes milliseconds, so beside the loop."""
+async def symbol_of(booked: Booked, title: str, address: str) -> bytes:
+    """The ticket's QR, as an address that the camera of a phone at the door opens; nothing where there is no ticket.
+
+    Choosing a mask takes milliseconds, so beside the loop.
+    """
     if not booked.ticket:
         return b""
     from content_packs.visitor.qr import as_svg
 
-    return await asyncio.to_thread(as_svg, booked.ticket, title)
+    return await asyncio.to_thread(as_svg, urls.printed_ticket(address, booked.ticket), title)
 
 
 HANDLERS = [workshops, workshops_near, workshop, calendar, book, booking, act]

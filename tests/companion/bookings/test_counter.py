@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -44,9 +43,12 @@ def test_seats_are_confirmed_at_once_and_the_ticket_says_so(hall: Hall) -> None:
     booked = hall.book(4, kept=1, contact="mei@example.org", lang="zh-Hans")
     assert booked.booking.state == "confirmed"
     assert hall.taken() == (3, 1, 0)
-    ticket = tickets.read(booked.ticket, ticket_keys(hall.office))
+    found = hall.find(booked)
+    assert found is not None
+    ticket = tickets.read(found.ticket, ticket_keys(hall.office))
     assert (ticket.booking, ticket.session, ticket.people, ticket.kept) == (booked.booking.id, hall.name, 4, 1)
-    assert hall.find(booked) == booked
+    assert found.booking == booked.booking
+    assert found.token == booked.token
 
 
 def test_a_retry_with_the_same_key_is_the_same_booking(hall: Hall) -> None:
@@ -174,7 +176,9 @@ def test_more_people_than_seats_are_refused_and_what_was_booked_stays(hall: Hall
     booked = hall.book(2)
     with pytest.raises(NotBooked, match="no-room"):
         change(hall, booked, people=5)
-    assert hall.find(booked) == booked
+    found = hall.find(booked)
+    assert found is not None
+    assert found.booking == booked.booking
     assert change(hall, booked, people=4).booking.people == 4
 
 
@@ -186,8 +190,10 @@ def test_who_waits_with_fewer_people_is_offered_what_fits(hall: Hall) -> None:
 
 def test_a_name_is_corrected_without_a_new_ticket(hall: Hall) -> None:
     booked = hall.book(2)
+    before = hall.find(booked)
     corrected = change(hall, booked, name="Lin", contact="")
-    assert corrected.ticket == booked.ticket
+    assert before is not None
+    assert corrected.ticket == before.ticket
     assert corrected.booking.name == "Lin"
     with pytest.raises(NotBooked, match="no-name"):
         change(hall, booked, name="")
@@ -212,7 +218,9 @@ def test_seats_are_not_given_back_once_the_session_runs(hall: Hall) -> None:
 
 def test_erasing_leaves_a_skeleton_and_closes_the_link(hall: Hall) -> None:
     booked = hall.book(3, contact="mei@example.org", school="Third school")
-    assert hall.act(booked, "erase") == msgspec.structs.replace(booked)
+    erased = hall.act(booked, "erase")
+    assert erased is not None
+    assert erased.booking == booked.booking
     assert hall.find(booked) is None
     assert hall.act(booked, "erase") is None
     assert hall.taken() == (0, 0, 0)

@@ -39,7 +39,7 @@ def test_a_form_becomes_a_booking_with_a_ticket_that_reads(site: Site) -> None:
     answer = site.fill_in("/bookings?lang=en", form, origin="http://museum.test", sec_fetch_site="same-origin")
     assert answer.status_code == 303
     ticket = site.get(f"{answer.headers['location']}?lang=en")
-    assert decoded(ticket.text).startswith("T1.b0000000.1.")
+    assert decoded(ticket.text).startswith("HTTPS://MUSEUM.TEST/T/T1.B0000000.1.")
     assert "Your seats are booked" in ticket.text
     assert "Wednesday, March 3, 2027" in ticket.text
     [made] = site.counter.bookings.values()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_percent
 from markupsafe import Markup
 
@@ -102,10 +102,15 @@ class Figures(Telling):
         return str(format_percent(per_cent / 100, "+#,##0%;-#,##0%", locale=self.words.locale))
 
     def month(self, month: Month) -> str:
-        return str(format_skeleton("yMMMM", _first(month), locale=self.words.locale))
+        return self._dated("yMMMM", month)
 
     def short_month(self, month: Month) -> str:
-        return str(format_skeleton("MMM", _first(month), locale=self.words.locale))
+        return self._dated("MMM", month)
+
+    def _dated(self, skeleton: str, month: Month) -> str:
+        """By pattern: Babel's `format_skeleton` (2.18) answers in the language that was asked for before."""
+        pattern = self.words.locale.datetime_skeletons[skeleton].pattern
+        return str(format_date(date(month // 12, month % 12 + 1, 1), pattern, locale=self.words.locale))
 
     def span(self, first: Month, last: Month) -> str:
         return self.month(first) if first == last else f"{self.month(first)} – {self.month(last)}"
@@ -142,7 +147,3 @@ class Figures(Telling):
 
 
 _SPOKEN = {"small": key("impact-under-five"), "beside": key("impact-beside")}
-
-
-def _first(month: Month) -> date:
-    return date(month // 12, month % 12 + 1, 1)
