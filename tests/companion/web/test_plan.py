@@ -16,13 +16,11 @@ from content_packs.exchange.programme import (
     VENUE_ACCESS,
     Material,
     Position,
-    Programme,
-    Session,
 )
-from tests.companion.web.desks import HOME, START, Browser, Desk
+from tests.companion.web.conftest import MONDAY
+from tests.companion.web.desks import HOME, Browser, Desk
 from tests.companion.workshops.programmes import (
-    fill_store,
-    make_session,
+    every_session,
     make_venue,
     make_workshop,
     same_but,
@@ -30,28 +28,6 @@ from tests.companion.workshops.programmes import (
 )
 
 SESSIONS = "/staff/sessions"
-MONDAY = START + timedelta(days=3)
-
-
-@pytest.fixture
-def planned(desk: Desk) -> Desk:
-    """A venue, a workshop of each of two museums, one session on Monday."""
-    for museum in ("sichuan-example", "gansu"):
-        desk.museum(museum)
-    fill_store(
-        desk.office.store,
-        now=desk.at,
-        venues=[make_venue(), make_venue("school", name={"en": "School"})],
-        workshops=[make_workshop(), make_workshop("tea", museum="gansu", title={"en": "Tea"})],
-        programmes=[Programme(id="spring", title={"en": "Spring"})],
-        sessions=[make_session(begins=MONDAY, ends=MONDAY + timedelta(minutes=90))],
-    )
-    return desk
-
-
-def _all(desk: Desk) -> list[Session]:
-    start, end = START - timedelta(days=99), START + timedelta(days=999)
-    return desk.office.store.read(lambda db: rows.sessions_between(db, start, end))
 
 
 def _plan(browser: Browser, **typed: str) -> Any:
@@ -83,7 +59,7 @@ def test_a_month_is_set_up_from_nothing(desk: Desk) -> None:
     assert answer.headers["location"] == "/staff/workshops?done=saved", answer.text
     answer = _plan(browser, workshop="clay", venue="beibei", repeat="FREQ=WEEKLY", count="4", but="2026-05-19")
     assert answer.headers["location"] == f"{SESSIONS}?done=planned", answer.text
-    assert [each.begins.day for each in _all(desk)] == [5, 12, 26]
+    assert [each.begins.day for each in every_session(desk.office.store)] == [5, 12, 26]
     assert browser.get(answer.headers["location"]).text.count("捏泥人") == 3
     month = browser.get(f"{SESSIONS}/month?month=2026-05").text
     assert month.count("捏泥人") == 3
@@ -96,7 +72,7 @@ def test_session_that_conflicts_is_refused_with_the_other_one(planned: Desk) -> 
     assert answer.status_code == 400
     assert 'href="/staff/sessions/0a1b2c3d"' in answer.text
     assert "王老师" in answer.text, "what was typed is still there"
-    assert len(_all(planned)) == 1
+    assert len(every_session(planned.office.store)) == 1
 
 
 def test_two_clicks_plan_once(planned: Desk) -> None:
@@ -108,7 +84,7 @@ def test_two_clicks_plan_once(planned: Desk) -> None:
         f"{SESSIONS}/new", workshop="masks", venue="school", date="2026-05-05", time="10:00", state="open"
     )
     assert first.headers["location"] == again.headers["location"]
-    assert len(_all(planned)) == 2
+    assert len(every_session(planned.office.store)) == 2
 
 
 def test_move_and_cancel_say_first_how_many_are_booked(planned: Desk) -> None:
@@ -130,10 +106,10 @@ def test_moved_cancelled_and_restored_from_its_page(planned: Desk) -> None:
     assert browser.post(f"{SESSIONS}/0a1b2c3d/cancel").status_code == 400, "without a reason"
     browser.get(f"{SESSIONS}/0a1b2c3d/cancel")
     browser.post(f"{SESSIONS}/0a1b2c3d/cancel", **{"reason.en": "Flood"})
-    assert _all(planned)[0].state == "cancelled"
+    assert every_session(planned.office.store)[0].state == "cancelled"
     browser.get(f"{SESSIONS}/0a1b2c3d/restore")
     browser.post(f"{SESSIONS}/0a1b2c3d/restore", state="open")
-    session = _all(planned)[0]
+    session = every_session(planned.office.store)[0]
     assert (session.state, session.sequence, session.venue) == ("open", 3, "school")
     log = browser.get("/staff/audit").text
     assert all(words in log for words in ("Session moved", "Session cancelled", "Cancellation undone"))
@@ -155,7 +131,7 @@ def test_ticked_sessions_are_copied_to_next_week(planned: Desk) -> None:
     assert answer.headers["location"] == f"{SESSIONS}?done=copied"
     browser.get(SESSIONS)
     assert browser.post(f"{SESSIONS}/copy", to="week").status_code == 400
-    assert [each.begins for each in _all(planned)] == [MONDAY, MONDAY + timedelta(days=7)]
+    assert [each.begins for each in every_session(planned.office.store)] == [MONDAY, MONDAY + timedelta(days=7)]
 
 
 def test_an_editor_plans_the_own_museum_s_alone(planned: Desk) -> None:
@@ -220,129 +196,11 @@ def test_what_needs_attention_stands_on_the_first_page(planned: Desk) -> None:
     browser = planned.enter("mei")
     assert "has no teacher yet" in browser.get("/staff").text
     take_seats(planned.office.store, "0a1b2c3d", 3, planned.at)
-    session = same_but(_all(planned)[0], state="cancelled")
+    session = same_but(every_session(planned.office.store)[0], state="cancelled")
     planned.office.store.write_now(lambda db: rows.change_session(db, session, planned.at))
     page = browser.get("/staff").text
     assert "cancelled with 3 people booked" in page
     assert f'href="{SESSIONS}/0a1b2c3d"' in page
-
-
-# Opening
-
-
-@pytest.fixture
-def drafted(planned: Desk) -> Desk:
-    """Two sessions more, of either museum, that are not open for booking yet."""
-    drafts = [
-        make_session("draft001", begins=MONDAY + timedelta(days=1), ends=MONDAY + timedelta(days=1, hours=1)),
-        make_session("draft002", begins=MONDAY + timedelta(days=8), ends=MONDAY + timedelta(days=8, hours=1)),
-    ]
-    sessions = [same_but(drafts[0], state="planned"), same_but(drafts[1], state="planned", workshop="tea")]
-    fill_store(planned.office.store, now=planned.at, sessions=sessions)
-    return planned
-
-
-def _states(desk: Desk) -> list[str]:
-    return [each.state for each in _all(desk)]
-
-
-def test_planned_sessions_of_a_list_are_opened_at_once_and_that_undone(drafted: Desk) -> None:
-    browser = drafted.enter("mei")
-    page = browser.get(SESSIONS).text
-    assert "Open booking (2)" in page
-    page = browser.get(f"{SESSIONS}/open").text
-    assert "Planned sessions in this list: 2" in page
-    answer = browser.post(f"{SESSIONS}/open")
-    assert answer.headers["location"] == f"{SESSIONS}/opened?of=draft001.draft002"
-    assert _states(drafted) == ["open"] * 3
-    take_seats(drafted.office.store, "draft002", 2, drafted.at)
-    page = browser.get(answer.headers["location"]).text
-    assert "open for booking: 2" in page
-    assert "Not booked by anybody yet: 1" in page
-    take_seats(drafted.office.store, "draft001", 1, drafted.at)  # between the page and its button
-    assert browser.post(f"{SESSIONS}/opened").headers["location"] == f"{SESSIONS}?done=unopened"
-    assert _states(drafted) == ["open"] * 3
-    take_seats(drafted.office.store, "draft001", 0, drafted.at)
-    browser.get(answer.headers["location"])
-    browser.post(f"{SESSIONS}/opened")
-    assert _states(drafted) == ["open", "planned", "open"]
-    log = browser.get("/staff/audit").text
-    assert all(words in log for words in ("Booking opened", "Sessions back to planned"))
-
-
-def test_only_what_the_list_shows_is_opened(drafted: Desk) -> None:
-    browser = drafted.enter("mei")
-    assert "Open booking (1)" in browser.get(f"{SESSIONS}?week=2026-05-04").text
-    browser.get(f"{SESSIONS}/open?week=2026-05-04")
-    browser.post(f"{SESSIONS}/open")
-    assert _states(drafted) == ["open", "open", "planned"]
-    assert "Open booking" not in browser.get(f"{SESSIONS}?week=2026-05-04").text
-    assert "waiting to be opened" in browser.get(f"{SESSIONS}/open?week=2026-05-04").text
-
-
-def test_an_editor_opens_the_own_museum_s_alone(drafted: Desk) -> None:
-    browser = drafted.enter("lin", "editor", "gansu")
-    page = browser.get(f"{SESSIONS}/open").text
-    assert "in this list: 1" in page
-    hidden = browser.hidden(f"{SESSIONS}/open")
-    for path in (f"{SESSIONS}/open", f"{SESSIONS}/opened"):
-        assert browser.send("POST", path, {**hidden, "of": "draft001.draft002"}).status_code == 404
-    assert browser.get(f"{SESSIONS}/opened?of=draft001").status_code == 404
-    assert _states(drafted) == ["open", "planned", "planned"]
-    browser.send("POST", f"{SESSIONS}/open", hidden)
-    assert _states(drafted) == ["open", "planned", "open"]
-    assert drafted.enter("wang", "workshop").get(f"{SESSIONS}/open").status_code == 403
-
-
-def test_strange_list_to_open_is_a_404(drafted: Desk) -> None:
-    browser = drafted.enter("mei")
-    for of in ("", "junk", "%00", "draft001..", "draft001.nothing0"):
-        assert browser.get(f"{SESSIONS}/opened?of={of}").status_code == 404, of
-    assert browser.get(f"{SESSIONS}/opened?of={'draft001.' * 5_000}").status_code in (200, 404, 414)
-
-
-def test_opening_and_closing_of_booking_are_changed_as_time_before_it_begins(planned: Desk) -> None:
-    browser = planned.enter("mei")
-    change = f"{SESSIONS}/0a1b2c3d/change"
-    browser.get(change)
-    known = {"seats": "20", "kept": "0", "state": "open"}
-    browser.post(change, **known, opens_days="2", closes_hours="3", release_hours="")
-    session = _all(planned)[0]
-    assert (session.opens, session.closes) == (MONDAY - timedelta(days=2), MONDAY - timedelta(hours=3))
-    odd = same_but(session, opens=MONDAY - timedelta(hours=30, seconds=7))
-    planned.office.store.write_now(lambda db: rows.change_session(db, odd, planned.at))
-    page = browser.get(change).text
-    assert 'value="1.25008"' in page
-    browser.post(change, **known, opens_days="1.25008", closes_hours="", release_hours="24")
-    session = _all(planned)[0]
-    assert (session.opens, session.closes, session.release) == (odd.opens, None, MONDAY - timedelta(days=1))
-    browser.get(change)
-    assert browser.post(change, **known, opens_days="400").status_code == 400
-    browser.get(change)
-    assert browser.post(change, **known, opens_days="0.5").status_code == 400
-
-
-def test_activities_are_a_line_each_in_every_language(planned: Desk) -> None:
-    browser = planned.enter("mei")
-    browser.get("/staff/workshops/masks")
-    typed = {"activities.en": "Look\r\n\r\nPaint a mask\r\n-", "activities.ar": "-\nارسم\nارقص"}
-    answer = browser.post("/staff/workshops/masks", id="masks", **{"title.en": "Masks"}, minutes="60", **typed)
-    assert answer.headers["location"].endswith("done=saved"), answer.text
-    workshop = planned.office.store.read(lambda db: rows.find_workshop(db, "masks"))
-    assert workshop is not None
-    assert workshop.activities == ({"en": "Look"}, {"ar": "ارسم", "en": "Paint a mask"}, {"ar": "ارقص"})
-    assert "Look\nPaint a mask\n-</textarea>" in browser.get("/staff/workshops/masks").text
-
-
-def test_form_that_planned_something_else_already_is_sent_once_more(planned: Desk) -> None:
-    browser = planned.enter("mei")
-    _plan(browser)
-    again = {"workshop": "masks", "venue": "school", "date": "2026-05-06", "time": "10:00", "state": "open"}
-    answer = browser.post(f"{SESSIONS}/new", **again)
-    assert answer.status_code == 400
-    assert "Something else was planned with this form already" in answer.text
-    assert browser.post(f"{SESSIONS}/new", **again).status_code == 303
-    assert len(_all(planned)) == 3
 
 
 # Import
@@ -369,10 +227,10 @@ def test_file_is_previewed_and_then_imported_by_one_button(planned: Desk) -> Non
     page = _upload(browser, "may.csv", CSV.encode())
     assert page.status_code == 200
     assert "2 new, 0 there already" in page.text
-    assert len(_all(planned)) == 1, "a preview imports nothing"
+    assert len(every_session(planned.office.store)) == 1, "a preview imports nothing"
     answer = browser.post(f"{SESSIONS}/import/take")
     assert answer.headers["location"] == f"{SESSIONS}?done=imported"
-    assert len(_all(planned)) == 3
+    assert len(every_session(planned.office.store)) == 3
     assert "Nothing in it is new" in _upload(browser, "may.csv", CSV.encode()).text
     assert "Sessions imported" in browser.get("/staff/audit").text
 
@@ -450,5 +308,5 @@ def test_forms_carry_the_session_s_token(planned: Desk) -> None:
     browser = planned.enter("mei")
     form = {"copy.0a1b2c3d": "1", "to": "week"}
     assert browser.send("POST", f"{SESSIONS}/copy", form).status_code == 403
-    assert len(_all(planned)) == 1
+    assert len(every_session(planned.office.store)) == 1
     assert HOME

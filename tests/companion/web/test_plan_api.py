@@ -10,12 +10,11 @@ import pytest
 
 from companion.accounts import audit
 from companion.workshops import rows
-from content_packs.exchange.programme import Programme
-from tests.companion.web.desks import HOME, START, Browser, Desk
-from tests.companion.workshops.programmes import fill_store, make_session, make_venue, make_workshop, take_seats
+from tests.companion.web.conftest import MONDAY
+from tests.companion.web.desks import HOME, Browser, Desk
+from tests.companion.workshops.programmes import fill_store, make_session, make_venue, take_seats
 
 API = "/api/v1/plan"
-MONDAY = START + timedelta(days=3)
 KEY = "a-key-made-once-1"
 CSV = "workshop,venue,date,start,end\nmasks,school,2026-05-05,10:00,11:00\ntea,school,2026-05-05,12:00,13:00\n"
 
@@ -90,22 +89,6 @@ class Program:
                 return await client.request(method, API + path, content=body, headers=headers)
 
         return anyio.run(exchange)
-
-
-@pytest.fixture
-def planned(desk: Desk) -> Desk:
-    """A venue, a workshop of each of two museums, one session on Monday."""
-    for museum in ("sichuan-example", "gansu"):
-        desk.museum(museum)
-    fill_store(
-        desk.office.store,
-        now=desk.at,
-        venues=[make_venue(), make_venue("school", name={"en": "School"})],
-        workshops=[make_workshop(), make_workshop("tea", museum="gansu", title={"en": "Tea"})],
-        programmes=[Programme(id="spring", title={"en": "Spring"})],
-        sessions=[make_session(begins=MONDAY, ends=MONDAY + timedelta(minutes=90))],
-    )
-    return desk
 
 
 @pytest.fixture
