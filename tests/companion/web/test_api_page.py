@@ -29,7 +29,7 @@ def _of_staff() -> Doors:
     found: Doors = {}
     for route in make_staff(lambda: cast(Any, None), lambda *_: None).routes:
         if isinstance(route, HTTPRoute) and route.path.startswith(API):
-            found[route.path_format] = set(route.methods) - {"OPTIONS", "HEAD"}
+            found[route.path_format] = {str(each) for each in route.methods} - {"OPTIONS", "HEAD"}
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from companion.workshops.opening import MOST
 from tests.companion.web.conftest import MONDAY
 from tests.companion.web.desks import Desk
 from tests.companion.workshops.programmes import every_session, fill_store, make_session, same_but, take_seats
@@ -59,6 +60,19 @@ def test_only_what_the_list_shows_is_opened(drafted: Desk) -> None:
     assert _states(drafted) == ["open", "open", "planned"]
     assert "Open booking" not in browser.get(f"{SESSIONS}?week=2026-05-04").text
     assert "waiting to be opened" in browser.get(f"{SESSIONS}/open?week=2026-05-04").text
+
+
+def test_a_long_list_is_opened_a_hundred_at_once(drafted: Desk) -> None:
+    begins = [MONDAY + timedelta(days=20 + n) for n in range(MOST + 1)]
+    many = [make_session(f"many{n:04}", begins=at, ends=at + timedelta(hours=1)) for n, at in enumerate(begins)]
+    fill_store(drafted.office.store, now=drafted.at, sessions=[same_but(each, state="planned") for each in many])
+    browser = drafted.enter("mei")
+    assert "Open booking (100)" in browser.get(SESSIONS).text
+    assert "open the others afterwards" in browser.get(f"{SESSIONS}/open").text
+    answer = browser.post(f"{SESSIONS}/open")
+    assert browser.get(answer.headers["location"]).status_code == 200
+    assert every_session(drafted.office.store)[-1].state == "planned"
+    assert "Open booking (3)" in browser.get(SESSIONS).text
 
 
 def test_an_editor_opens_the_own_museum_s_alone(drafted: Desk) -> None:

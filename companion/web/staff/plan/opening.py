@@ -14,7 +14,7 @@ from litestar.params import FromQuery
 from companion.web.staff.answers import Answer, go
 from companion.web.staff.own import require_own
 from companion.web.staff.plan.parts import PATH, Known, known_to, own_museums, plan_page
-from companion.web.staff.plan.sessions import Typed, is_to_open, narrowed, span_of
+from companion.web.staff.plan.sessions import Typed, narrowed, planned_in
 from companion.web.staff.visit import AnyRequest, NotAllowed, Visit, form_of, off_loop
 from companion.web.words import key, words_in
 from companion.workshops import rows
@@ -29,12 +29,7 @@ LENGTH = MOST * 65  # characters of so many ids
 async def ask_open(visit: NamedDependency[Visit], museum: Typed = "", venue: Typed = "", week: Typed = "") -> Answer:
     known = await _known(visit)
     only, venue = narrowed(visit, known, museum, venue)
-    start, end, _ = span_of(week, known.now)
-    found = await off_loop(
-        visit.office.store.read,
-        lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, state="planned", limit=MOST + 1),
-    )
-    mine = [each for each in found if is_to_open(visit, known, each)]
+    mine = await planned_in(visit, known, only, venue, week)
     return _page(visit, known, key("plan-open"), mine[:MOST], mine[:MOST], OPEN, more=len(mine) > MOST)
 
 
