@@ -1,7 +1,5 @@
 """Venues, workshops and programmes: added, changed, closed and opened again; what is closed keeps its sessions."""
 
-from collections.abc import Iterable
-
 import msgspec
 
 from companion.accounts import audit
@@ -37,7 +35,8 @@ def put_venue(office: Office, wish: PutVenue, by: str) -> Venue:
         before = rows.find_venue(db, venue.id)
         if _is_same("venue", before, venue, wish.new):
             return venue
-        _check_museums(db, [venue.museum] if venue.museum else [])
+        if venue.museum:
+            _check_museum(db, venue.museum)
         rows.put_venue(db, venue, now)
         action = _action("venue", before is None, before.closed if before else False, venue.closed)
         audit.record(db, by=by, action=action, subject=venue.id, museum=venue.museum or None, now=now)
@@ -57,7 +56,7 @@ def put_workshop(office: Office, wish: PutWorkshop, by: str) -> Workshop:
             return workshop
         if before and before.museum != workshop.museum:
             raise BadFact("museum", f"it stays {before.museum}: make another workshop for {workshop.museum}")
-        _check_museums(db, [workshop.museum])
+        _check_museum(db, workshop.museum)
         rows.put_workshop(db, workshop, now)
         action = _action("workshop", before is None, before.closed if before else False, workshop.closed)
         audit.record(db, by=by, action=action, subject=workshop.id, museum=workshop.museum, now=now)
@@ -74,7 +73,6 @@ def put_programme(office: Office, wish: PutProgramme, by: str) -> Programme:
         before = rows.find_programme(db, programme.id)
         if _is_same("programme", before, programme, wish.new):
             return programme
-        _check_museums(db, [each for each in programme.museums if not before or each not in before.museums])
         rows.put_programme(db, programme, now)
         action = _action("programme", before is None, before.closed if before else False, programme.closed)
         audit.record(db, by=by, action=action, subject=programme.id, now=now, goal=programme.goal)
@@ -83,10 +81,9 @@ def put_programme(office: Office, wish: PutProgramme, by: str) -> Programme:
     return office.store.write_now(put)
 
 
-def _check_museums(db: rows.Db, museums: Iterable[str]) -> None:
-    for museum in museums:
-        if not (is_name(museum) and is_museum(db, museum)):
-            raise NotHere("museum", museum)
+def _check_museum(db: rows.Db, museum: str) -> None:
+    if not (is_name(museum) and is_museum(db, museum)):
+        raise NotHere("museum", museum)
 
 
 def _is_same(kind: str, before: msgspec.Struct | None, wanted: Venue | Workshop | Programme, new: bool) -> bool:

@@ -34,7 +34,7 @@ BAD: list[tuple[str, str, Any, int, str]] = [
     ("POST", "/venues", {"id": "new", "name": {"en": "x"}}, 422, "plan-bad-fact"),
     ("POST", "/workshops", {"id": "b", "title": {"en": "x"}}, 404, "plan-not-here"),
     ("POST", "/programmes", {"id": "b", "title": {"en": "x"}, "kind": "fair"}, 422, "plan-bad-fact"),
-    ("POST", "/programmes", {"id": "b", "title": {"en": "x"}, "museums": ["louvre"]}, 404, "plan-not-here"),
+    ("POST", "/programmes", {"id": "b", "title": {"en": "x"}, "museums": ["a\0b"]}, 422, "plan-bad-fact"),
     ("PATCH", "/workshops/masks", {"museum": "gansu"}, 422, "plan-bad-fact"),
     ("PATCH", "/workshops/masks", {"id": "other"}, 422, "plan-bad-fact"),
     ("PATCH", "/workshops/masks", {"seats": "many"}, 422, "plan-bad-fact"),
