@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from companion.office import Office
     from companion.publishing.receiving.receiving import Receiving
 
-STAFF, IMPACT_API, DOOR_API, TICKETS = "/staff", "/api/v1/impact", "/api/v1/door/", ("/t/", "/T/")
+STAFF, TICKETS = "/staff", ("/t/", "/T/")
+STAFF_APIS = ("/api/v1/impact", "/api/v1/door", "/api/v1/plan")
+_STAFF_OWN = frozenset({STAFF, *STAFF_APIS})
+_STAFF_BELOW = tuple(f"{path}/" for path in sorted(_STAFF_OWN))
 _IS_STAFF = re.compile(rb"(?:^|;\s*)(?:__Host-)?staff=")
 log = structlog.get_logger()
 
@@ -66,7 +69,7 @@ def is_for_staff(scope: Scope) -> bool:
     if path.startswith(TICKETS):
         cookies = (value for name, value in scope.get("headers", ()) if name == b"cookie")
         return any(_IS_STAFF.search(value[:4_000]) for value in cookies) and not _as_visitor(scope)
-    return path in (STAFF, IMPACT_API) or path.startswith((f"{STAFF}/", DOOR_API))
+    return path in _STAFF_OWN or path.startswith(_STAFF_BELOW)
 
 
 def _as_visitor(scope: Scope) -> bool:

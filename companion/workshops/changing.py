@@ -5,7 +5,7 @@ thing. Every decision is a pure function of the session, the wish and the clock.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from companion.office import Office
 from companion.workshops import rows
 from companion.workshops.conflicts import refuse_clashes
 from companion.workshops.errors import (
+    BadFact,
     Begun,
     IsCancelled,
     NoLonger,
@@ -26,7 +27,7 @@ from companion.workshops.errors import (
     TooManyKept,
 )
 from companion.workshops.facts import check_reason, check_session, zone_of
-from companion.workshops.repeating import instant
+from companion.workshops.repeating import FIRST, LAST, instant
 from content_packs.exchange.programme import Moved, Session, Text, Venue, Workshop, is_released
 
 UNSET = msgspec.UNSET
@@ -106,6 +107,7 @@ def restore_session(office: Office, wish: RestoreSession, by: str) -> Session:
 
 def move(session: Session, wish: MoveSession, venue: Venue, now: datetime) -> Session:
     _still_ahead(session, now)
+    _check_year("start", wish.start)
     begins = instant(wish.start.replace(tzinfo=None), zone_of(venue.zone))
     length = timedelta(minutes=min(max(wish.minutes, 0), 10_000)) or session.ends - session.begins
     later = begins - session.begins
@@ -130,6 +132,7 @@ def change(session: Session, wish: ChangeSession, now: datetime) -> Session:
     }
     if "teacher" in given:
         given["teacher"] = " ".join(str(given["teacher"]).split())
+    given |= {name: _in_utc(name, given[name]) for name in ("opens", "closes", "release") if given.get(name)}
     changed = msgspec.structs.replace(session, **given)
     if changed == session:
         return session
@@ -142,6 +145,18 @@ def change(session: Session, wish: ChangeSession, now: datetime) -> Session:
         session.languages, session.programme, session.state
     )  # fmt: skip
     return msgspec.structs.replace(changed, sequence=session.sequence + shown)
+
+
+def _in_utc(name: str, at: datetime) -> datetime:
+    _check_year(name, at)
+    if at.tzinfo is None:
+        raise BadFact(name, "say the time zone: 2026-05-04T10:00:00+08:00")
+    return at.astimezone(UTC)
+
+
+def _check_year(name: str, at: datetime) -> None:
+    if not FIRST <= at.year < LAST:
+        raise BadFact(name, f"the year {at.year} is not one of ours")
 
 
 def _check_seats(session: Session, changed: Session, now: datetime) -> None:

@@ -15,7 +15,7 @@ from companion.workshops.changing import find_with_workshop
 from companion.workshops.errors import NotHere, Nothing, Over, TooMany
 from companion.workshops.facts import zone_of
 from companion.workshops.ids import new_ids
-from companion.workshops.planning import add_all
+from companion.workshops.planning import add_all, planned_before
 from companion.workshops.repeating import MOST, instant
 from content_packs.exchange.programme import Session
 
@@ -52,7 +52,9 @@ def copy_sessions(office: Office, wish: CopySessions, by: str) -> Copied:
                 made.append(copy_of(session, begins, new, now))
         if not made:
             raise Nothing
-        if not rows.sessions_known(db, [each.id for each in made]):
+        if there := rows.find_session(db, made[0].id):
+            planned_before(db, there, made[:1])
+        else:
             if any(each.ends <= now for each in made):
                 raise Over
             add_all(db, made, museum if museum != "*" else "", by, now)

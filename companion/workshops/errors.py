@@ -136,6 +136,15 @@ class TooMany(NotPlanned):
         super().__init__(f"at most {most} sessions can be planned at once: end the repetition sooner", most=most)
 
 
+class KeyUsed(NotPlanned):
+    """A key under which something else was planned before."""
+
+    code = "plan-key-used"
+
+    def __init__(self) -> None:
+        super().__init__("something else was planned under this key: send a new key with a new wish")
+
+
 class Nothing(NotPlanned):
     code = "plan-nothing"
 

@@ -9,6 +9,7 @@ from companion.workshops import rows
 from companion.workshops.errors import BadFact, NotHere, Taken
 from companion.workshops.facts import check_programme, check_venue, check_workshop
 from content_packs.exchange.programme import Programme, Venue, Workshop, area_of
+from content_packs.format.paths import is_name
 
 
 class PutVenue(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +35,8 @@ def put_venue(office: Office, wish: PutVenue, by: str) -> Venue:
         before = rows.find_venue(db, venue.id)
         if _is_same("venue", before, venue, wish.new):
             return venue
+        if venue.museum:
+            _check_museum(db, venue.museum)
         rows.put_venue(db, venue, now)
         action = _action("venue", before is None, before.closed if before else False, venue.closed)
         audit.record(db, by=by, action=action, subject=venue.id, museum=venue.museum or None, now=now)
@@ -53,8 +56,7 @@ def put_workshop(office: Office, wish: PutWorkshop, by: str) -> Workshop:
             return workshop
         if before and before.museum != workshop.museum:
             raise BadFact("museum", f"it stays {before.museum}: make another workshop for {workshop.museum}")
-        if not is_museum(db, workshop.museum):
-            raise NotHere("museum", workshop.museum)
+        _check_museum(db, workshop.museum)
         rows.put_workshop(db, workshop, now)
         action = _action("workshop", before is None, before.closed if before else False, workshop.closed)
         audit.record(db, by=by, action=action, subject=workshop.id, museum=workshop.museum, now=now)
@@ -77,6 +79,11 @@ def put_programme(office: Office, wish: PutProgramme, by: str) -> Programme:
         return programme
 
     return office.store.write_now(put)
+
+
+def _check_museum(db: rows.Db, museum: str) -> None:
+    if not (is_name(museum) and is_museum(db, museum)):
+        raise NotHere("museum", museum)
 
 
 def _is_same(kind: str, before: msgspec.Struct | None, wanted: Venue | Workshop | Programme, new: bool) -> bool:

@@ -15,7 +15,7 @@ from companion.bookings.filling import fill
 from companion.office import Office
 from companion.workshops import rows
 from companion.workshops.conflicts import refuse_clashes
-from companion.workshops.errors import BadFact, NoLonger, NotHere, Nothing, Over
+from companion.workshops.errors import BadFact, KeyUsed, NoLonger, NotHere, Nothing, Over
 from companion.workshops.facts import check_session, zone_of
 from companion.workshops.ids import KEY_LIMIT, new_ids
 from companion.workshops.repeating import Repetition, repeat
@@ -68,11 +68,25 @@ def plan_sessions(office: Office, wish: PlanSessions, by: str) -> Planned:
         parts = find_parts(db, wish.workshop, wish.venue, wish.programme)
         wanted = make_sessions(wish, parts, now, series)
         if there := rows.find_session(db, wanted[0].id):
-            return Planned(sessions=(there, *wanted[1:]), made=False)
+            return Planned(sessions=tuple(planned_before(db, there, wanted)), made=False)
         add_all(db, wanted, parts.workshop.museum, by, now)
         return Planned(sessions=tuple(wanted))
 
     return office.store.write_now(plan)
+
+
+def planned_before(db: rows.Db, there: Session, wanted: Sequence[Session]) -> list[Session]:
+    """What the key of `there` made, as it is now; `KeyUsed` where that was something else than is wanted."""
+    found = rows.sessions_of_series(db, there.series) if there.series else [there]
+    if {each.id for each in found} != {each.id for each in wanted} or not _is_of(there, wanted[0]):
+        raise KeyUsed
+    return found
+
+
+def _is_of(there: Session, wanted: Session) -> bool:
+    """Whether `there` came of it: a session that was moved since says no more when and where it was wanted."""
+    moved = there.moved is not None
+    return there.workshop == wanted.workshop and (moved or (there.begins, there.venue) == (wanted.begins, wanted.venue))
 
 
 def find_parts(db: rows.Db, workshop: str, venue: str, programme: str = "") -> Parts:
@@ -121,14 +135,26 @@ def session_at(wish: PlanSessions, parts: Parts, begins: datetime, name: str, se
         kiosk=wish.kiosk,
         seats=wish.seats or workshop.seats,
         kept=wish.kept,
-        opens=_before(begins, "opens", wish.opens_days, OPENS, timedelta(days=1)),
-        closes=_before(begins, "closes", wish.closes_hours, CLOSES, timedelta(hours=1)),
-        release=_before(begins, "release", wish.release_hours, RELEASE, timedelta(hours=1)),
+        opens=opens_at(begins, wish.opens_days),
+        closes=closes_at(begins, wish.closes_hours),
+        release=release_at(begins, wish.release_hours),
         state=wish.state,
         programme=wish.programme,
         series=series,
         changed=now,
     )
+
+
+def opens_at(begins: datetime, days: int | None) -> datetime | None:
+    return _before(begins, "opens", days, OPENS, timedelta(days=1))
+
+
+def closes_at(begins: datetime, hours: int | None) -> datetime | None:
+    return _before(begins, "closes", hours, CLOSES, timedelta(hours=1))
+
+
+def release_at(begins: datetime, hours: int | None) -> datetime | None:
+    return _before(begins, "release", hours, RELEASE, timedelta(hours=1))
 
 
 def _before(begins: datetime, field: str, number: int | None, most: int, unit: timedelta) -> datetime | None:

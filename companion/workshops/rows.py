@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    and_,
     bindparam,
     func,
     or_,
@@ -129,10 +130,25 @@ def change_session(db: Db, session: Session, now: datetime) -> None:
 
 
 def sessions_between(
-    db: Db, start: datetime, end: datetime, *, museum: str = "", venue: str = "", workshop: str = "", limit: int = 2000
+    db: Db,
+    start: datetime,
+    end: datetime,
+    *,
+    museum: str = "",
+    venue: str = "",
+    workshop: str = "",
+    state: str = "",
+    after: Session | None = None,
+    limit: int = 2000,
 ) -> list[Session]:
-    """Those that are held at any time in it, in the order in which they begin; of one museum, venue or workshop."""
+    """Those that are held at any time in it, in the order in which they begin; of one museum, venue, workshop or
+    decided state; from the one after `after` on."""
     found = _SESSIONS.where(held.c.begins < end, held.c.ends > start)
+    if state:
+        found = found.where(held.c.state == state)
+    if after:
+        later = and_(held.c.begins == after.begins, held.c.id > after.id)
+        found = found.where(or_(held.c.begins > after.begins, later))
     return _listed(db, _narrowed(found, museum, venue, workshop).order_by(held.c.begins, held.c.id).limit(limit))
 
 

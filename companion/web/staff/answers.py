@@ -97,6 +97,12 @@ def problem(status: int, number: str = "", detail: str = "") -> Answer:
     return Response(msgspec.json.encode(told), status_code=real, media_type=PROBLEM, headers=dict(HEADERS))
 
 
+def told(visit: Visit, found: object, status: int = 200, location: str = "") -> Answer:
+    """What a program is told, with the token that it must send back to change anything."""
+    headers = {**HEADERS, "x-csrf-token": visit.csrf, **({"location": location} if location else {})}
+    return Response(msgspec.json.encode(found), status_code=status, media_type="application/json", headers=headers)
+
+
 def leave(visit: Visit, where: str) -> Answer:
     """Logged out: the session's cookie goes."""
     answer = Response(b"", status_code=303, headers={**HEADERS, "location": where})

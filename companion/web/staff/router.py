@@ -28,7 +28,7 @@ from companion.web.staff import (
 from companion.web.staff.answers import Answer, failure, go, problem
 from companion.web.staff.impact import api as impact_api
 from companion.web.staff.impact import pages as impact_pages
-from companion.web.staff.plan import acts, importing, keeping, sessions
+from companion.web.staff.plan import acts, api, importing, keeping, opening, sessions
 from companion.web.staff.visit import (
     HOME,
     VISIT,
@@ -41,7 +41,7 @@ from companion.web.staff.visit import (
     language_of,
     visit_of,
 )
-from content_packs.visitor.failures import Log
+from content_packs.visitor.failures import Log, explain
 from content_packs.visitor.request import is_for_programs
 
 BODY_LIMIT = 100_000  # bytes: forms of words
@@ -56,8 +56,10 @@ PAGES: tuple[Sequence[Any], ...] = (
     door.HANDLERS,
     sessions.HANDLERS,
     acts.HANDLERS,
+    opening.HANDLERS,
     importing.HANDLERS,
     keeping.HANDLERS,
+    api.HANDLERS,
     museums.HANDLERS,
     keys.HANDLERS,
     storage.HANDLERS,
@@ -94,7 +96,7 @@ def failures(log_failure: Log) -> dict[int | type[Exception], Any]:
         return (
             on_error(request, error)
             if error.status_code == 500
-            else _tell(request, error.status_code, "", error.detail)
+            else _tell(request, error.status_code, "", explain(error))
         )
 
     def on_error(request: AnyRequest, error: Exception) -> Answer:

@@ -16,13 +16,11 @@ from content_packs.exchange.programme import (
     VENUE_ACCESS,
     Material,
     Position,
-    Programme,
-    Session,
 )
-from tests.companion.web.desks import HOME, START, Browser, Desk
+from tests.companion.web.conftest import MONDAY
+from tests.companion.web.desks import HOME, Browser, Desk
 from tests.companion.workshops.programmes import (
-    fill_store,
-    make_session,
+    every_session,
     make_venue,
     make_workshop,
     same_but,
@@ -30,28 +28,6 @@ from tests.companion.workshops.programmes import (
 )
 
 SESSIONS = "/staff/sessions"
-MONDAY = START + timedelta(days=3)
-
-
-@pytest.fixture
-def planned(desk: Desk) -> Desk:
-    """A venue, a workshop of each of two museums, one session on Monday."""
-    for museum in ("sichuan-example", "gansu"):
-        desk.museum(museum)
-    fill_store(
-        desk.office.store,
-        now=desk.at,
-        venues=[make_venue(), make_venue("school", name={"en": "School"})],
-        workshops=[make_workshop(), make_workshop("tea", museum="gansu", title={"en": "Tea"})],
-        programmes=[Programme(id="spring", title={"en": "Spring"})],
-        sessions=[make_session(begins=MONDAY, ends=MONDAY + timedelta(minutes=90))],
-    )
-    return desk
-
-
-def _all(desk: Desk) -> list[Session]:
-    start, end = START - timedelta(days=99), START + timedelta(days=999)
-    return desk.office.store.read(lambda db: rows.sessions_between(db, start, end))
 
 
 def _plan(browser: Browser, **typed: str) -> Any:
@@ -83,7 +59,7 @@ def test_a_month_is_set_up_from_nothing(desk: Desk) -> None:
     assert answer.headers["location"] == "/staff/workshops?done=saved", answer.text
     answer = _plan(browser, workshop="clay", venue="beibei", repeat="FREQ=WEEKLY", count="4", but="2026-05-19")
     assert answer.headers["location"] == f"{SESSIONS}?done=planned", answer.text
-    assert [each.begins.day for each in _all(desk)] == [5, 12, 26]
+    assert [each.begins.day for each in every_session(desk.office.store)] == [5, 12, 26]
     assert browser.get(answer.headers["location"]).text.count("捏泥人") == 3
     month = browser.get(f"{SESSIONS}/month?month=2026-05").text
     assert month.count("捏泥人") == 3
@@ -96,7 +72,7 @@ def test_session_that_conflicts_is_refused_with_the_other_one(planned: Desk) -> 
     assert answer.status_code == 400
     assert 'href="/staff/sessions/0a1b2c3d"' in answer.text
     assert "王老师" in answer.text, "what was typed is still there"
-    assert len(_all(planned)) == 1
+    assert len(every_session(planned.office.store)) == 1
 
 
 def test_two_clicks_plan_once(planned: Desk) -> None:
@@ -108,7 +84,7 @@ def test_two_clicks_plan_once(planned: Desk) -> None:
         f"{SESSIONS}/new", workshop="masks", venue="school", date="2026-05-05", time="10:00", state="open"
     )
     assert first.headers["location"] == again.headers["location"]
-    assert len(_all(planned)) == 2
+    assert len(every_session(planned.office.store)) == 2
 
 
 def test_move_and_cancel_say_first_how_many_are_booked(planned: Desk) -> None:
@@ -130,10 +106,10 @@ def test_moved_cancelled_and_restored_from_its_page(planned: Desk) -> None:
     assert browser.post(f"{SESSIONS}/0a1b2c3d/cancel").status_code == 400, "without a reason"
     browser.get(f"{SESSIONS}/0a1b2c3d/cancel")
     browser.post(f"{SESSIONS}/0a1b2c3d/cancel", **{"reason.en": "Flood"})
-    assert _all(planned)[0].state == "cancelled"
+    assert every_session(planned.office.store)[0].state == "cancelled"
     browser.get(f"{SESSIONS}/0a1b2c3d/restore")
     browser.post(f"{SESSIONS}/0a1b2c3d/restore", state="open")
-    session = _all(planned)[0]
+    session = every_session(planned.office.store)[0]
     assert (session.state, session.sequence, session.venue) == ("open", 3, "school")
     log = browser.get("/staff/audit").text
     assert all(words in log for words in ("Session moved", "Session cancelled", "Cancellation undone"))
@@ -155,7 +131,7 @@ def test_ticked_sessions_are_copied_to_next_week(planned: Desk) -> None:
     assert answer.headers["location"] == f"{SESSIONS}?done=copied"
     browser.get(SESSIONS)
     assert browser.post(f"{SESSIONS}/copy", to="week").status_code == 400
-    assert [each.begins for each in _all(planned)] == [MONDAY, MONDAY + timedelta(days=7)]
+    assert [each.begins for each in every_session(planned.office.store)] == [MONDAY, MONDAY + timedelta(days=7)]
 
 
 def test_an_editor_plans_the_own_museum_s_alone(planned: Desk) -> None:
@@ -205,6 +181,7 @@ def test_every_page_speaks_every_language(planned: Desk, lang: str) -> None:
     browser = planned.enter("mei")
     for path in (
         SESSIONS, f"{SESSIONS}/month?month=2026-05", f"{SESSIONS}/new", f"{SESSIONS}/import", f"{SESSIONS}/0a1b2c3d",
+        f"{SESSIONS}/open", f"{SESSIONS}/opened?of=0a1b2c3d",
         *(f"{SESSIONS}/0a1b2c3d/{act}" for act in ("change", "move", "cancel", "restore")), "/staff/workshops",
         "/staff/workshops/new", "/staff/workshops/masks", "/staff/venues", "/staff/venues/hall", "/staff/programmes",
         "/staff/programmes/spring",
@@ -219,7 +196,7 @@ def test_what_needs_attention_stands_on_the_first_page(planned: Desk) -> None:
     browser = planned.enter("mei")
     assert "has no teacher yet" in browser.get("/staff").text
     take_seats(planned.office.store, "0a1b2c3d", 3, planned.at)
-    session = same_but(_all(planned)[0], state="cancelled")
+    session = same_but(every_session(planned.office.store)[0], state="cancelled")
     planned.office.store.write_now(lambda db: rows.change_session(db, session, planned.at))
     page = browser.get("/staff").text
     assert "cancelled with 3 people booked" in page
@@ -250,10 +227,10 @@ def test_file_is_previewed_and_then_imported_by_one_button(planned: Desk) -> Non
     page = _upload(browser, "may.csv", CSV.encode())
     assert page.status_code == 200
     assert "2 new, 0 there already" in page.text
-    assert len(_all(planned)) == 1, "a preview imports nothing"
+    assert len(every_session(planned.office.store)) == 1, "a preview imports nothing"
     answer = browser.post(f"{SESSIONS}/import/take")
     assert answer.headers["location"] == f"{SESSIONS}?done=imported"
-    assert len(_all(planned)) == 3
+    assert len(every_session(planned.office.store)) == 3
     assert "Nothing in it is new" in _upload(browser, "may.csv", CSV.encode()).text
     assert "Sessions imported" in browser.get("/staff/audit").text
 
@@ -331,5 +308,5 @@ def test_forms_carry_the_session_s_token(planned: Desk) -> None:
     browser = planned.enter("mei")
     form = {"copy.0a1b2c3d": "1", "to": "week"}
     assert browser.send("POST", f"{SESSIONS}/copy", form).status_code == 403
-    assert len(_all(planned)) == 1
+    assert len(every_session(planned.office.store)) == 1
     assert HOME

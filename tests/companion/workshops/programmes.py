@@ -60,6 +60,11 @@ def fill_store(
     store.write_now(fill)
 
 
+def every_session(store: Store) -> list[Session]:
+    start, end = START - timedelta(days=99), START + timedelta(days=999)
+    return store.read(lambda db: rows.sessions_between(db, start, end))
+
+
 def take_seats(store: Store, session: str, taken: int, now: datetime, **more: int) -> None:
     """As the bookings' room counts them."""
     counted = schema.held.update().where(schema.held.c.id == session)

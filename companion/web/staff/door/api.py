@@ -4,17 +4,15 @@ Least authority: the session's cookie and, for what changes anything, the token 
 `X-CSRF-Token`; a batch speaks as the phone that sends it and as nobody else.
 """
 
-from typing import Any
-
 import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from companion.door.listing import DoorList, Held, Near, list_near
 from companion.events.intake import Intake, take_in
-from companion.web.staff.answers import HEADERS, Answer
+from companion.web.staff.answers import Answer, told
 from companion.web.staff.door.taker import Taker, doing, known, listed, taker_of
 from companion.web.staff.visit import AnyRequest, Visit
 from content_packs.exchange.attendance import Attendance
@@ -124,9 +122,8 @@ def _guests(shown: DoorList) -> list[DoorGuest]:
     ]
 
 
-def _json(taker: Taker, told: Any) -> Answer:
-    headers = {**HEADERS, "x-csrf-token": taker.visit.csrf}
-    return known(taker, Response(msgspec.json.encode(told), media_type="application/json", headers=headers))
+def _json(taker: Taker, found: object) -> Answer:
+    return known(taker, told(taker.visit, found))
 
 
 HANDLERS = [api_sessions, api_session, api_events]

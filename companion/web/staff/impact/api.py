@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-import msgspec
-from litestar import Response, get
+from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from companion.impact import sheets
 from companion.impact.questions.wish import BadQuestion, Wish
-from companion.web.staff.answers import HEADERS, Answer, problem
+from companion.web.staff.answers import Answer, problem, told
 from companion.web.staff.impact.exporting import take
 from companion.web.staff.impact.pages import own
 from companion.web.staff.visit import Visit, off_loop
@@ -28,8 +27,7 @@ async def tell_impact(
         taken = await off_loop(take, visit.office, own(visit.person, wish), "en")
     except BadQuestion as error:
         return problem(400, detail=str(error))
-    told = msgspec.json.encode(sheets.as_document(taken.about, taken.tables))
-    return Response(told, media_type="application/json", headers=dict(HEADERS))
+    return told(visit, sheets.as_document(taken.about, taken.tables))
 
 
 HANDLERS = [tell_impact]

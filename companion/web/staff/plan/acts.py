@@ -38,8 +38,8 @@ from companion.workshops.changing import (
     restore_session,
 )
 from companion.workshops.copying import CopySessions, copy_sessions
-from companion.workshops.errors import BadFact, NotPlanned
-from companion.workshops.planning import PlanSessions, plan_sessions
+from companion.workshops.errors import BadFact, KeyUsed, NotPlanned
+from companion.workshops.planning import PlanSessions, closes_at, opens_at, plan_sessions, release_at
 from content_packs.exchange.programme import Session
 
 NEW = f"{PATH}/new"
@@ -129,7 +129,7 @@ def _new(visit: Visit, known: Known, typed: Mapping[str, str], error: NotPlanned
     return plan_page(
         visit, "plan_new.html", words_in(visit.lang)("plan-new"), PATH, known, status=400 if error else 200,
         typed=typed, fault=told(visit.lang, error) if error else None, teachable=own, repeats=REPEATS,
-        once=typed.get("once") or token_hex(16),
+        once="" if isinstance(error, KeyUsed) else typed.get("once", ""), made=token_hex(16),
     )  # fmt: skip
 
 
@@ -175,6 +175,9 @@ def _wish(act: str, session: Session, form: Mapping[str, str]) -> tuple[Callable
 
 
 def _change(session: Session, form: Mapping[str, str]) -> ChangeSession:
+    begins = session.begins
+    # What was not touched stays to the second, whatever a program had said
+    typed = {name for name, shown in fields.before_fields(session).items() if form.get(name, shown).strip() != shown}
     return ChangeSession(
         session=session.id,
         seats=fields.number(form, "seats", session.seats),
@@ -183,6 +186,9 @@ def _change(session: Session, form: Mapping[str, str]) -> ChangeSession:
         kiosk=fields.line(form, "kiosk"),
         languages=fields.listed(form, "languages"),
         programme=form.get("programme", ""),
+        opens=opens_at(begins, fields.maybe(form, "opens_days")) if "opens_days" in typed else msgspec.UNSET,
+        closes=closes_at(begins, fields.maybe(form, "closes_hours")) if "closes_hours" in typed else msgspec.UNSET,
+        release=release_at(begins, fields.maybe(form, "release_hours")) if "release_hours" in typed else msgspec.UNSET,
         state=msgspec.UNSET if session.state in ("held", "cancelled")
         else "planned" if form.get("state") == "planned" else "open",
     )  # fmt: skip

@@ -5,8 +5,8 @@ read is `BadFact`, which names the field.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from companion.workshops.errors import BadFact
 from content_packs.exchange.programme import Material, Position, Programme, Session, Text, Venue, Workshop
@@ -14,6 +14,7 @@ from content_packs.visitor.reader import INTERFACE
 
 Fields = Mapping[str, str]
 TICK = "1"
+NOT_YET = "-"
 
 
 def text_map(form: Fields, name: str) -> Text:
@@ -76,6 +77,23 @@ def position(form: Fields) -> Position | None:
     return Position(latitude, longitude)
 
 
+def activities_of(form: Fields) -> tuple[Text, ...]:
+    """A line each: the same line of each language is the same activity, NOT_YET one that lacks this language."""
+    found: list[Text] = []
+    for lang, words in text_map(form, "activities").items():
+        for number, typed in enumerate(filter(None, (" ".join(each.split()) for each in words.splitlines()))):
+            found += [{}] * (number + 1 - len(found))
+            if typed != NOT_YET:
+                found[number] = {**found[number], lang: typed}
+    return tuple(filter(None, found))
+
+
+def activity_lines(activities: Sequence[Text]) -> dict[str, str]:
+    """As `activities_of` reads them, of each language that has one."""
+    tags = sorted({lang for each in activities for lang in each})
+    return {lang: "\n".join(" ".join(each.get(lang, NOT_YET).split()) for each in activities) for lang in tags}
+
+
 def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
@@ -113,7 +131,7 @@ def workshop_fields(workshop: Workshop) -> dict[str, str]:
     return {
         "id": workshop.id,
         "museum": workshop.museum,
-        **_texts(title=workshop.title, about=workshop.about),
+        **_texts(title=workshop.title, about=workshop.about, activities=activity_lines(workshop.activities)),
         "languages": ", ".join(workshop.languages),
         "age_from": str(workshop.age_from or ""),
         "age_to": str(workshop.age_to or ""),
@@ -129,7 +147,6 @@ def workshop_fields(workshop: Workshop) -> dict[str, str]:
 
 
 def workshop_of(form: Fields, known: Iterable[str], before: Workshop | None, lang: str) -> Workshop:
-    """What the form has no field for (activities) stays as it was."""
     return Workshop(
         id=line(form, "id"),
         museum=line(form, "museum"),
@@ -143,7 +160,7 @@ def workshop_of(form: Fields, known: Iterable[str], before: Workshop | None, lan
         access=ticked(form, "access", known),
         pack=line(form, "pack"),
         artifacts=listed(form, "artifacts"),
-        activities=before.activities if before else (),
+        activities=activities_of(form),
         curriculum=line(form, "curriculum"),
         minutes=number(form, "minutes", 90),
         seats=number(form, "seats", 20),
@@ -210,7 +227,18 @@ def session_fields(session: Session, begins: datetime) -> dict[str, str]:
         "kept": str(session.kept),
         "programme": session.programme,
         "state": session.state,
+        **before_fields(session),
     }
+
+
+def before_fields(session: Session) -> dict[str, str]:
+    """How long before it begins: whole days and hours as pages plan them, parts of them where a program said so."""
+    given = {
+        "opens_days": (session.opens, timedelta(days=1)),
+        "closes_hours": (session.closes, timedelta(hours=1)),
+        "release_hours": (session.release, timedelta(hours=1)),
+    }
+    return {name: f"{(session.begins - at) / unit:.6g}" if at else "" for name, (at, unit) in given.items()}
 
 
 def _texts(**maps: Text) -> dict[str, str]:

@@ -61,7 +61,7 @@ async def list_kept(request: AnyRequest, visit: NamedDependency[Visit], done: Fr
     words = words_in(visit.lang)
     return plan_page(
         visit, "plan_kept.html", words(room.title), room.path, known, kind=kind, base=room.path, new=room.new,
-        kept=[each for each in _all(kind, known) if _sees(visit.person, each)], adding=_adds(visit.person, kind, known),
+        kept=[each for each in all_of(kind, known) if sees(visit.person, each)], adding=adds(visit.person, kind, known),
         done=words(DONE[done]) if done in DONE else "",
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ async def put_kept(request: AnyRequest, visit: NamedDependency[Visit], name: Fro
         kept = _closing(before, form) if before and form.get("close") else _read(kind, form, before, visit.lang)
         if before is not None:
             kept = msgspec.structs.replace(kept, id=before.id)
-        _require(visit.person, kept, before)
+        require_changes(visit.person, kept, before)
         await off_loop(room.put, visit.office, room.wish(kept, before is None), visit.person.by)
     except NotPlanned as error:
         return _form(request, visit, known, before, form, error)
@@ -100,7 +100,7 @@ def _room(request: AnyRequest) -> tuple[str, Room]:
     return kind, ROOMS[kind]
 
 
-def _all(kind: str, known: Known) -> list[Kept]:
+def all_of(kind: str, known: Known) -> list[Kept]:
     found: dict[str, Mapping[str, Kept]] = {
         "workshops": known.workshops, "venues": known.venues, "programmes": known.programmes
     }  # fmt: skip
@@ -110,21 +110,21 @@ def _all(kind: str, known: Known) -> list[Kept]:
 def _find(visit: Visit, kind: str, known: Known, name: str) -> Kept | None:
     """None for a new one; 404 for what is not here or another museum's."""
     if name == NEW:
-        if not _adds(visit.person, kind, known):
+        if not adds(visit.person, kind, known):
             raise NotAllowed
         return None
-    found = next((each for each in _all(kind, known) if each.id == name), None)
-    if found is None or not _sees(visit.person, found):
+    found = next((each for each in all_of(kind, known) if each.id == name), None)
+    if found is None or not sees(visit.person, found):
         raise NotFoundException
     return found
 
 
-def _sees(person: Person, kept: Kept) -> bool:
+def sees(person: Person, kept: Kept) -> bool:
     """An editor sees the own museum's workshops, and where everybody teaches."""
     return not isinstance(kept, Workshop) or may(person, "workshops", kept.museum)
 
 
-def _adds(person: Person, kind: str, known: Known) -> bool:
+def adds(person: Person, kind: str, known: Known) -> bool:
     return may(person, "plan") if kind == "programmes" else bool(own_museums(person, known)) or may(person, "plan")
 
 
@@ -134,7 +134,7 @@ def _changes(person: Person, kept: Kept) -> bool:
     return may(person, "plan", museum)
 
 
-def _require(person: Person, kept: Kept, before: Kept | None) -> None:
+def require_changes(person: Person, kept: Kept, before: Kept | None) -> None:
     if not all(_changes(person, each) for each in (kept, before) if each is not None):
         raise NotAllowed
 

@@ -54,6 +54,7 @@ REFUSALS = {
     "plan-endless": key("plan-endless"),
     "plan-too-many": key("plan-too-many"),
     "plan-nothing": key("plan-nothing"),
+    "plan-key-used": key("plan-key-used"),
     "plan-bad-fact": key("plan-bad-fact"),
 }
 FIELDS = {  # what a page calls a field that is not as it must be
@@ -74,7 +75,7 @@ FIELDS = {  # what a page calls a field that is not as it must be
     "age_from": key("plan-age-from"),
     "age_to": key("plan-age-to"),
     "materials": key("plan-materials"),
-    "activities": key("plan-workshops"),
+    "activities": key("plan-activities"),
     "artifacts": key("plan-artifacts"),
     "variants": key("plan-variants"),
     "pack": key("pack"),

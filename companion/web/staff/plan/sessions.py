@@ -15,6 +15,7 @@ from companion.web.staff.plan.parts import PATH, Known, known_to, plan_page, ses
 from companion.web.staff.visit import Visit, off_loop
 from companion.web.words import key, words_in
 from companion.workshops import rows
+from companion.workshops.opening import MOST as OPEN_MOST
 from companion.workshops.repeating import FIRST, LAST
 from content_packs.exchange.programme import Session
 
@@ -28,6 +29,7 @@ DONE = {
     "restored": key("plan-done-restored"),
     "copied": key("plan-done-copied"),
     "imported": key("plan-done-imported"),
+    "unopened": key("plan-done-unopened"),
 }
 Typed = Annotated[str, QueryParameter(max_length=64)]
 
@@ -38,12 +40,11 @@ async def list_sessions(
 ) -> Answer:
     known = await known_to(visit)
     only, venue = narrowed(visit, known, museum, venue)
-    monday = _monday(week)
-    start = monday or known.now
-    end = start + (timedelta(days=7) if monday else AHEAD)
+    start, end, monday = span_of(week, known.now)
     found = await off_loop(
         visit.office.store.read, lambda db: rows.sessions_between(db, start, end, museum=only, venue=venue, limit=MOST)
     )
+    planned = await planned_in(visit, known, only, venue, week)
     words = words_in(visit.lang)
     here = monday or _monday(known.now.date().isoformat())
     assert here
@@ -53,6 +54,7 @@ async def list_sessions(
         sessions=found, museum=only, venue=venue, week=monday and f"{monday:%Y-%m-%d}", alone=bool(visit.person.museum),
         done=words(DONE[done]) if done in DONE else "",
         before=f"{here - timedelta(days=7):%Y-%m-%d}", after=f"{here + timedelta(days=7):%Y-%m-%d}",
+        opening=len(planned[:OPEN_MOST]),
     )  # fmt: skip
 
 
@@ -93,6 +95,29 @@ async def show_session(visit: NamedDependency[Visit], name: FromPath[str], done:
         ours=may(visit.person, "plan", workshop.museum), done=words(DONE[done]) if done in DONE else "",
         series=await off_loop(visit.office.store.read, lambda db: _series(db, session)),
     )  # fmt: skip
+
+
+def span_of(week: str, now: datetime) -> tuple[datetime, datetime, datetime | None]:
+    """From when to when sessions are listed, and the Monday of the week where it is one."""
+    monday = _monday(week)
+    return (monday, monday + timedelta(days=7), monday) if monday else (now, now + AHEAD, None)
+
+
+async def planned_in(visit: Visit, known: Known, museum: str, venue: str, week: str) -> list[Session]:
+    """Those of a list that this person may open for booking: one more than are opened at once, if there are."""
+    start, end, _ = span_of(week, known.now)
+    found = await off_loop(
+        visit.office.store.read,
+        lambda db: rows.sessions_between(
+            db, start, end, museum=museum, venue=venue, state="planned", limit=OPEN_MOST + 1
+        ),
+    )
+    return [each for each in found if is_to_open(visit, known, each)]
+
+
+def is_to_open(visit: Visit, known: Known, session: Session) -> bool:
+    """Whether this person may open it for booking, and it is not yet."""
+    return session.state == "planned" and session.ends > known.now and may(visit.person, "plan", known.museum(session))
 
 
 def narrowed(visit: Visit, known: Known, museum: str, venue: str) -> tuple[str, str]:
