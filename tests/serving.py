@@ -15,6 +15,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.front import Front
 from content_packs.visitor.making import display_of
 from content_packs.visitor.plugin import VisitorPlugin
+from content_packs.visitor.workshops.quick import with_quick_bookings
 from content_packs.visitor.workshops.reception import Reception
 
 
@@ -37,7 +38,8 @@ class Served:
         self.display: Display = display_of(library, workshops=reception is not None)
         plugin = VisitorPlugin(self.display, self.desk, self.failed, reception=reception)
         self.app = Litestar(plugins=[plugin], logging_config=None)
-        self.front = Front(self.app, self.display, self.desk)
+        quick = with_quick_bookings(self.app, reception) if reception else self.app
+        self.front = Front(quick, self.display, self.desk)
 
     def failed(self, number: str, path: str, error: BaseException) -> None:
         self.errors.append(error)

@@ -97,6 +97,12 @@ def on_not_now(display: Display) -> Any:
     return answer
 
 
+def on_unread(_: AnyRequest, __: Exception) -> Response[bytes]:
+    """The exception handler for a body of the API that nests beyond reason, or is no text."""
+    said = Problem(title="Bad Request", status=400, detail="The body is no JSON of the kind that is read here.")
+    return Response(msgspec.json.encode(said), status_code=400, media_type=PROBLEM, headers=dict(SECRET))
+
+
 def problem(refused: NotBooked) -> bytes:
     """RFC 9457, its `type` ending in the code."""
     title = TITLES.get(refused.code, "This cannot be done")

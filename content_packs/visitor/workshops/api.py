@@ -19,7 +19,7 @@ from content_packs.visitor.desk import Counter
 from content_packs.visitor.display import Display
 from content_packs.visitor.failures import PROBLEM, NotHere, Problem
 from content_packs.visitor.workshops import handlers
-from content_packs.visitor.workshops.answering import SECRET, no_booking
+from content_packs.visitor.workshops.answering import SECRET, no_booking, on_unread
 from content_packs.visitor.workshops.forms import KEYS
 from content_packs.visitor.workshops.quick import refused_before
 from content_packs.visitor.workshops.reception import Reception
@@ -329,4 +329,5 @@ ROUTER = Router(
         booking_calendar,
     ],
     tags=["Workshops"],
+    exception_handlers={RecursionError: on_unread, UnicodeDecodeError: on_unread},
 )
