@@ -138,14 +138,15 @@ def before_of(question: Question, people: Mapping[Month, int]) -> Told | None:
     return hide([people.get(month - YEAR, 0) for month in question.months])
 
 
-def people_of(question: Question, shares: Mapping[tuple[str, str], int]) -> People:
-    """By (measure, value)."""
+def people_of(question: Question, shares: Mapping[tuple[str, str], int], *, sealed: bool = False) -> People:
+    """By (measure, value). `sealed`: these sums, too, are often those of all people."""
     cuts = []
     for measure, known in KNOWN.items():
         found = {value: number for (one, value), number in shares.items() if one == measure}
         keys = [*known, *sorted(found.keys() - set(known))]
         rows = _bounded({key: (0, found.get(key, 0)) for key in keys}, order=keys)
-        cuts.append(_cut(measure, rows, hide([number for _, _, number in rows])))
+        [told] = hide_together([[number for _, _, number in rows]], sealed=sealed)
+        cuts.append(_cut(measure, rows, told))
     return People(question=question, cuts=tuple(cuts))
 
 

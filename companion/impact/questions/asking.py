@@ -78,11 +78,11 @@ def ask_overview(office: "Office", question: Question, *, sealed: bool = False) 
     return _read(office, read)
 
 
-def ask_people(office: "Office", question: Question) -> People:
+def ask_people(office: "Office", question: Question, *, sealed: bool = False) -> People:
     def read(db: rows.Db) -> People:
         found = rows.shares(db, question, rows.zones_of(db), CHARACTERISTICS)
         return answers.people_of(
-            question, {(measure, value): int(number) for (_, measure, value), number in found.items()}
+            question, {(measure, value): int(number) for (_, measure, value), number in found.items()}, sealed=sealed
         )
 
     return _read(office, read)

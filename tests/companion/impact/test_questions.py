@@ -213,8 +213,9 @@ def test_a_sum_that_one_page_hides_is_in_no_table_of_a_file(town: Town, office: 
     """One and five by neighbourhood: who knows that they are six together knows both."""
     town.venue("square", {"en": "Beibei"})
     town.workshop("bronze", "sanxia", artifacts=("sanxia/mask",))
-    town.held(at(5), 5, workshop="bronze")
+    counted = town.held(at(5), 5, workshop="bronze")
     town.held(at(5), 1, workshop="bronze", venue="square")
+    town.tell(counted, Counted(bands={"6-11": 5}, languages={"fr": 5}), source="door-2")
     assert asking.ask_overview(office, question()).people.number is None
     taken = take(office, question().wish, "en")
     told = [cell for table in taken.tables for row in table.rows for cell in row if isinstance(cell, Count)]

@@ -77,7 +77,7 @@ def _tables(office: "Office", question: Question, tell: Figures) -> Iterator[Tab
         overview = asking.ask_overview(office, question, sealed=True)
         stories = ask_stories(office, question, sealed=True)
     yield from tables.overview_tables(overview, tell)
-    yield from tables.people_tables(asking.ask_people(office, question), tell)
+    yield from tables.people_tables(asking.ask_people(office, question, sealed=sealed), tell)
     yield from tables.seats_tables(asking.ask_seats(office, question, sealed=sealed), tell)
     yield from tables.stories_tables(stories, tell)
     yield tables.festivals_table(asking.ask_festivals(office, question, overview), tell)
