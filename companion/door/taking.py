@@ -10,8 +10,20 @@ from companion.door.errors import BadCount, NoBooking
 from companion.door.saying import Act, event_id, find_open, said, say
 from companion.office import Office
 from content_packs.exchange.attendance import merge, standing
-from content_packs.exchange.events import BANDS, Came, Counted, Door, Event, Felt, Seated, Undone, Used, WalkedIn
-from content_packs.exchange.receipts import KEYS_LIMIT
+from content_packs.exchange.events import (
+    BANDS,
+    Came,
+    Closed,
+    Counted,
+    Door,
+    Event,
+    Felt,
+    Seated,
+    Undone,
+    Used,
+    WalkedIn,
+)
+from content_packs.exchange.receipts import KEYS_LIMIT, is_key
 
 MOST = 1_000  # people of one act
 WORDS = 500  # characters
@@ -125,7 +137,7 @@ def feel(office: Office, wish: Feel, by: str) -> str:
 
 
 def undo(office: Office, wish: Undo, by: str) -> None:
-    """An act of any phone; what is taken back already stays so."""
+    """An act of any phone; what is taken back already stays so. A closed door is opened by `reopen` alone."""
     now = office.now()
 
     def write(db: rows.Db) -> None:
@@ -133,7 +145,7 @@ def undo(office: Office, wish: Undo, by: str) -> None:
         found = [
             event for event in standing(said(db, wish.session)) if (event.id, event.source) == (wish.event, wish.of)
         ]
-        if found and not isinstance(found[0].fact, Undone | Seated):
+        if found and not isinstance(found[0].fact, Undone | Seated | Closed):
             say(db, wish, [Undone(event=wish.event, of=wish.of)], now)
 
     office.store.write_now(write)
@@ -177,6 +189,8 @@ def _bound(most: float, *numbers: Mapping[str, float]) -> None:
     for each in numbers:
         if len(each) > KEYS_LIMIT or not all(0 <= number <= most for number in each.values()):
             raise BadCount(max(each.values()))
+        if not all(map(is_key, each)):
+            raise BadCount(-1)
 
 
 def _without_none(counts: Mapping[str, int]) -> dict[str, int]:

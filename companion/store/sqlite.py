@@ -110,6 +110,7 @@ def make_engine(file: Path, *pragmas: str) -> Engine:
             "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",
             "PRAGMA foreign_keys = ON",
+            "PRAGMA secure_delete = ON",  # what a visitor erases leaves the file, however SQLite was built
             f"PRAGMA journal_size_limit = {WAL_LIMIT}",
             *pragmas,
         ):

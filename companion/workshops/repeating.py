@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import msgspec
 from dateutil.rrule import rrulestr
 
-from companion.workshops.errors import BadRule, Endless, TooMany
+from companion.workshops.errors import BadFact, BadRule, Endless, TooMany
 
 MOST = 400  # sessions of one rule
 YEARS = 5  # that a rule may reach ahead
@@ -77,6 +77,9 @@ def repeat(start: datetime, zone: tzinfo, repetition: Repetition, *, cut: bool =
 
 
 def instant(local: datetime, zone: tzinfo) -> datetime:
+    """`BadFact` of a year that is not one of ours: what is an hour from it may be no time at all."""
+    if not FIRST <= local.year < LAST:
+        raise BadFact("start", f"choose a day between {FIRST} and {LAST - 1}")
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 

@@ -28,7 +28,7 @@ class BookingWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     name: Name = ""
     contact: Contact = ""
     school: Name = ""  # of a class: then no name is asked for
-    lang: Annotated[str, Meta(max_length=35)] = ""
+    lang: Annotated[str, Meta(max_length=35, pattern=r"^[0-9A-Za-z-]*$")] = ""  # BCP 47
 
 
 class BookingChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ server's disk. `conflicting` and `refused` ones stay where they are for people t
 nothing. One bad event loses no other of its batch.
 """
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Annotated, Literal
 
@@ -16,10 +17,20 @@ from content_packs.exchange.events import BANDS, Counted, Door, Event, Source, U
 BATCH_LIMIT = 1_000  # events
 BYTES_LIMIT = 1_000_000  # of a batch
 KEYS_LIMIT = 40  # languages, materials of one event
+NUMBER_LIMIT = 2**52  # what the server itself then says for this reader counts on, and must be readable too
 
 Outcome = Literal["new", "known", "conflicting", "refused"]
 Why = Literal[
-    "", "unreadable", "not-yours", "not-at-the-door", "too-many-keys", "no-such-band", "no-time", "no-session"
+    "",
+    "unreadable",
+    "not-yours",
+    "not-at-the-door",
+    "too-many-keys",
+    "no-such-band",
+    "no-such-key",
+    "no-number",
+    "no-time",
+    "no-session",
 ]
 
 
@@ -67,15 +78,29 @@ def fault_of(event: Event, source: str) -> Why:
         return "not-at-the-door"
     if event.at.tzinfo is None or not 1 < event.at.year < 9999:  # an hour to either side must be a time too
         return "no-time"
-    if isinstance(event.fact, Counted) and not set(event.fact.bands) <= set(BANDS):
+    if event.number > NUMBER_LIMIT:
+        return "no-number"
+    return _fault_of_keys(event.fact)
+
+
+def _fault_of_keys(fact: Door) -> Why:
+    if isinstance(fact, Counted) and not set(fact.bands) <= set(BANDS):
         return "no-such-band"
-    return "too-many-keys" if _keys(event.fact) > KEYS_LIMIT else ""
+    each = _keys(fact)
+    if not all(is_key(name) for names in each for name in names):
+        return "no-such-key"
+    return "too-many-keys" if any(len(names) > KEYS_LIMIT for names in each) else ""
 
 
-def _keys(fact: Door) -> int:
+def is_key(name: str) -> bool:
+    """Whether a language or a material may be called so: what no database keeps would stop every figure."""
+    return 0 < len(name) <= 64 and name.isprintable()
+
+
+def _keys(fact: Door) -> tuple[Mapping[str, float], ...]:
     if isinstance(fact, Counted):
-        return max(len(fact.languages), len(fact.returning))
-    return max(len(fact.used), len(fact.left)) if isinstance(fact, Used) else 0
+        return fact.languages, fact.returning
+    return (fact.used, fact.left) if isinstance(fact, Used) else ()
 
 
 def refused(event: str, why: Why) -> Receipt:

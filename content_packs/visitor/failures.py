@@ -21,6 +21,8 @@ from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant,
 from content_packs.visitor.request import Choice, is_for_programs, read_asked, read_choice
 
 PROBLEM = "application/problem+json"
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+TOO_DEEP = "The body nests too deeply to be read."
 NOT_KEPT = {"cache-control": "no-store"}
 
 Log = Callable[[str, str, BaseException], None]
@@ -74,6 +76,10 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
     def on_missing(request: Request[Any, Any, Any], _: Missing) -> Response[bytes]:
         return answer(request, 404, "There is nothing at this address.", [])
 
+    def on_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
+        """A body that nests too deeply to be read; where there is none it is a fault of ours."""
+        return answer(request, 400, TOO_DEEP, []) if request.method in WITH_BODY else on_error(request, error)
+
     def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         number = token_hex(4)
         log(number, request.scope.get("path_template", ""), error)
@@ -86,6 +92,7 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
         BadCursor: on_choice,
         Missing: on_missing,
         PackError: on_error,
+        RecursionError: on_depth,
         Exception: on_error,
     }
 

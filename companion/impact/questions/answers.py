@@ -10,7 +10,7 @@ import msgspec
 
 from companion.impact.figures import PARTICIPANTS
 from companion.impact.questions.aim import YEAR, Aim, aim_of, change_of
-from companion.impact.questions.hiding import HIDDEN, Count, Told, hide, hide_all, hide_together
+from companion.impact.questions.hiding import HIDDEN, Count, Told, hide, hide_all, hide_together, is_small
 from companion.impact.questions.months import Month
 from companion.impact.questions.wish import Question
 from content_packs.exchange.events import BANDS, FACES
@@ -100,13 +100,19 @@ Sums = Mapping[str, tuple[int, int]]  # key -> (sessions, people)
 
 
 def overview(
-    question: Question, months: Mapping[Month, tuple[int, int]], cuts: Mapping[str, Sums], silent: int
+    question: Question,
+    months: Mapping[Month, tuple[int, int]],
+    cuts: Mapping[str, Sums],
+    silent: int,
+    *,
+    sealed: bool = False,
 ) -> Overview:
-    """`months` reach back as far as there are sessions."""
+    """`months` reach back as far as there are sessions. `sealed`: what stands beside it may not have its sum."""
     people = {month: number for month, (_, number) in months.items()}
     tables = {name: _bounded(sums) for name, sums in cuts.items()}
     asked = [[people.get(month, 0) for month in question.months]]
-    told = hide_together([*asked, *([number for _, _, number in rows] for rows in tables.values())])
+    each = ([number for _, _, number in rows] for rows in tables.values())
+    told = hide_together([*asked, *each], sealed=sealed)
     before = before_of(question, people)
     change, compared = _change(question, people, told[0], before)
     aim = aim_of(people, question.whole)
@@ -132,23 +138,28 @@ def before_of(question: Question, people: Mapping[Month, int]) -> Told | None:
     return hide([people.get(month - YEAR, 0) for month in question.months])
 
 
-def people_of(question: Question, shares: Mapping[tuple[str, str], int]) -> People:
-    """By (measure, value)."""
+def people_of(question: Question, shares: Mapping[tuple[str, str], int], *, sealed: bool = False) -> People:
+    """By (measure, value). `sealed`: these sums, too, are often those of all people."""
     cuts = []
     for measure, known in KNOWN.items():
         found = {value: number for (one, value), number in shares.items() if one == measure}
         keys = [*known, *sorted(found.keys() - set(known))]
         rows = _bounded({key: (0, found.get(key, 0)) for key in keys}, order=keys)
-        cuts.append(_cut(measure, rows, hide([number for _, _, number in rows])))
+        [told] = hide_together([[number for _, _, number in rows]], sealed=sealed)
+        cuts.append(_cut(measure, rows, told))
     return People(question=question, cuts=tuple(cuts))
 
 
 def seats_of(
-    question: Question, counts: Mapping[tuple[Month, str], int], materials: Mapping[tuple[str, str, str], float]
+    question: Question,
+    counts: Mapping[tuple[Month, str], int],
+    materials: Mapping[tuple[str, str, str], float],
+    *,
+    sealed: bool = False,
 ) -> Seats:
     """Seats and waiting by month. A month whose people may not be told tells nothing else of them."""
     people = [counts.get((month, PARTICIPANTS), 0) for month in question.months]
-    told = hide(people)
+    [told] = hide_together([people], sealed=sealed)
     hidden = {at for at, count in enumerate(told.counts) if count.mark}
     columns = [
         hide_rows([counts.get((month, measure), 0) for month in question.months], hidden, told.total)
@@ -176,11 +187,21 @@ def hide_rows(counts: Sequence[int], hidden: set[int], total: Count) -> Told:
     )
 
 
-def festivals_of(found: Iterable[tuple[Programme, int, int]]) -> tuple[Festival, ...]:
+def festivals_of(found: Iterable[tuple[Programme, int, int]], beside: Overview) -> tuple[Festival, ...]:
+    """`beside`: what is told on the same page of the months that are asked for."""
+    rows = {row.key: row.people for cut in beside.cuts if cut.name == "programme" for row in cut.rows}
     return tuple(
-        Festival(programme=one, sessions=sessions, people=hide([people]).counts[0], goal=one.goal)
+        Festival(programme=one, sessions=sessions, people=_festival(people, rows.get(one.id)), goal=one.goal)
         for one, sessions, people in found
     )
+
+
+def _festival(people: int, within: Count | None) -> Count:
+    """Not told where its row is hidden, nor where few came in all other months."""
+    [told] = hide([people]).counts
+    if told.mark or within is None:
+        return told
+    return told if within.number is not None and not is_small(people - within.number) else HIDDEN
 
 
 def _bounded(sums: Sums, order: Sequence[str] = ()) -> list[tuple[str, int, int]]:

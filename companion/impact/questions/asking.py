@@ -65,7 +65,7 @@ def here(office: "Office") -> datetime:
     return office.now().astimezone()
 
 
-def ask_overview(office: "Office", question: Question) -> Overview:
+def ask_overview(office: "Office", question: Question, *, sealed: bool = False) -> Overview:
     def read(db: rows.Db) -> Overview:
         zones = rows.zones_of(db)
         cuts = [cut for cut in rows.CUTS if cut != "workshop" or question.museum]  # DECISIONS.md: within one museum
@@ -73,33 +73,36 @@ def ask_overview(office: "Office", question: Question) -> Overview:
         for one in rows.sum_up(db, question, zones, cuts):
             sums[one.cut][one.key] = one.sessions, one.people
         months = {int(month): found for month, found in sums.pop("month").items()}
-        return answers.overview(question, months, sums, rows.unreported(db, question, zones))
+        return answers.overview(question, months, sums, rows.unreported(db, question, zones), sealed=sealed)
 
     return _read(office, read)
 
 
-def ask_people(office: "Office", question: Question) -> People:
+def ask_people(office: "Office", question: Question, *, sealed: bool = False) -> People:
     def read(db: rows.Db) -> People:
         found = rows.shares(db, question, rows.zones_of(db), CHARACTERISTICS)
         return answers.people_of(
-            question, {(measure, value): int(number) for (_, measure, value), number in found.items()}
+            question, {(measure, value): int(number) for (_, measure, value), number in found.items()}, sealed=sealed
         )
 
     return _read(office, read)
 
 
-def ask_seats(office: "Office", question: Question) -> Seats:
+def ask_seats(office: "Office", question: Question, *, sealed: bool = False) -> Seats:
     def read(db: rows.Db) -> Seats:
         zones = rows.zones_of(db)
         counts = rows.by_month(db, question, zones, (PARTICIPANTS, *answers.SEATS))
         materials = rows.shares(db, question, zones, ("used", "left"))
-        return answers.seats_of(question, {name: int(number) for name, number in counts.items()}, materials)
+        return answers.seats_of(
+            question, {name: int(number) for name, number in counts.items()}, materials, sealed=sealed
+        )
 
     return _read(office, read)
 
 
-def ask_festivals(office: "Office", question: Question) -> tuple[Festival, ...]:
-    return _read(office, lambda db: answers.festivals_of(rows.festivals(db, question, rows.zones_of(db))))
+def ask_festivals(office: "Office", question: Question, beside: Overview) -> tuple[Festival, ...]:
+    """For the page or the file that tells `beside`."""
+    return _read(office, lambda db: answers.festivals_of(rows.festivals(db, question, rows.zones_of(db)), beside))
 
 
 def list_sessions(office: "Office", question: Question, narrow: Narrow) -> Sessions:

@@ -61,10 +61,10 @@ def hide_all(counts: Sequence[int]) -> Told:
     return Told(told, HIDDEN)
 
 
-def hide_together(tables: Sequence[Sequence[int]]) -> list[Told]:
-    """Tables with the same sum: where it must be hidden for one, it can be found in none."""
+def hide_together(tables: Sequence[Sequence[int]], *, sealed: bool = False) -> list[Told]:
+    """Tables with the same sum: where it must be hidden for one, or elsewhere (`sealed`), it can be found in none."""
     told = [hide(counts) for counts in tables]
-    if all(one.total.mark == SHOWN for one in told):
+    if not sealed and all(one.total.mark == SHOWN for one in told):
         return told
     return [hide_all(counts) for counts in tables]
 

@@ -45,7 +45,7 @@ class Stories(msgspec.Struct, frozen=True, kw_only=True):
 Opened = Mapping[tuple[str, str], int]  # (story, month) -> scans
 
 
-def ask_stories(office: "Office", question: Question) -> Stories:
+def ask_stories(office: "Office", question: Question, *, sealed: bool = False) -> Stories:
     refresh(office, BEFORE_A_PAGE)
 
     def read(db: rows.Db) -> tuple[list[rows.Sum], list[rows.Taught]]:
@@ -53,7 +53,7 @@ def ask_stories(office: "Office", question: Question) -> Stories:
 
     sums, taught = office.store.read(read)
     opened = Scans(office.settings.data / SCANS).sum_up(*days_of(question), question.museum)
-    return stories_of(question, sums, taught, opened)
+    return stories_of(question, sums, taught, opened, sealed=sealed)
 
 
 def days_of(question: Question) -> tuple[date, date]:
@@ -62,11 +62,13 @@ def days_of(question: Question) -> tuple[date, date]:
     return date(question.first // 12, question.first % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(1)
 
 
-def stories_of(question: Question, sums: list[rows.Sum], taught: list[rows.Taught], opened: Opened) -> Stories:
+def stories_of(
+    question: Question, sums: list[rows.Sum], taught: list[rows.Taught], opened: Opened, *, sealed: bool = False
+) -> Stories:
     """Pure."""
     months = {int(one.key): one.people for one in sums if one.cut == "month"}
     by_workshop = {one.key: one.people for one in sums if one.cut == "workshop"}
-    told, workshops = _hidden(question, months, by_workshop)
+    told, workshops = _hidden(question, months, by_workshop, sealed=sealed)
     about = {one.id: one.artifacts for one in taught if question.workshop in ("", one.id)}
     wanted = set(about[question.workshop]) if question.workshop in about else None
     scans = {name: count for name, count in opened.items() if wanted is None or name[0] in wanted}
@@ -91,11 +93,11 @@ def stories_of(question: Question, sums: list[rows.Sum], taught: list[rows.Taugh
 
 
 def _hidden(
-    question: Question, months: Mapping[Month, int], workshops: Mapping[str, int]
+    question: Question, months: Mapping[Month, int], workshops: Mapping[str, int], *, sealed: bool
 ) -> tuple[tuple[dict[Month, Count], Count], dict[str, Count]]:
     """Both tables have the same sum."""
     tables = [[months.get(month, 0) for month in question.months], [workshops[name] for name in sorted(workshops)]]
-    told = hide_together(tables)
+    told = hide_together(tables, sealed=sealed)
     by_month = dict(zip(question.months, told[0].counts, strict=True))
     return (by_month, told[0].total), dict(zip(sorted(workshops), told[1].counts, strict=True))
 

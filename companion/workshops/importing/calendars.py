@@ -158,6 +158,8 @@ def _minutes(event: Event, start: datetime, file: Blocks) -> int:
 
 def _instant(at: datetime, zone: tzinfo | None) -> datetime:
     """Comparable ones; of the venue's clock as if it were UTC, both ends being so."""
+    if not 1 < at.year < 9999:  # a day to either side must be a time too
+        raise Unreadable("bad-date", value=f"{at:%Y%m%d}")
     return at.replace(tzinfo=zone or UTC, fold=0).astimezone(UTC)
 
 

@@ -84,7 +84,8 @@ async def calendar(
 ) -> Response[bytes]:
     """For calendar programs, which ask every hour: nothing is made for a 304."""
     timetable, index = await reception.look()
-    sought = wishes.read(request.query_params.multi_items(), reception.now().date()).sought
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "near"]  # as the list does: it names all
+    sought = wishes.read(asked, reception.now().date()).sought
     found = select(index, timetable, sought)
     return await calendar_of(request, display.now, reception, timetable, found, wishes.address(sought))
 

@@ -9,9 +9,10 @@ from companion.door.closing import Close, Reopen, close, reopen
 from companion.door.errors import TooEarly, WasCancelled
 from companion.door.listing import Near, Which, door_list, list_near, matching
 from companion.door.readers import new_reader, source_of
-from companion.door.taking import Arrive, arrive
+from companion.door.taking import Arrive, Undo, arrive, undo
 from companion.store import schema
-from tests.companion.door.halls import Clocked, book, came
+from content_packs.exchange.events import Closed
+from tests.companion.door.halls import Clocked, book, came, said
 from tests.companion.door.test_taking import PHONE, act
 
 
@@ -44,6 +45,14 @@ def test_door_closed_too_early_is_opened_again(hall: Clocked) -> None:
     assert state(hall) == "open"
     assert not came(hall.store).closed
     assert [action for action, _, _ in log(hall)] == ["door.close", "door.reopen"] * 2
+
+
+def test_closed_door_is_opened_on_record_alone(hall: Clocked) -> None:
+    close(hall, Close(**act()), "staff:wang")
+    [closed] = [event for event in said(hall.store) if isinstance(event.fact, Closed)]
+    undo(hall, Undo(**act(event=closed.id, of=closed.source)), "staff:wang")
+    assert came(hall.store).closed
+    assert state(hall) == "held"
 
 
 def test_door_is_not_closed_before_it_begins_nor_of_a_cancelled_session(hall: Clocked) -> None:

@@ -183,6 +183,8 @@ def test_more_keys_and_larger_numbers_than_there_can_be_are_refused(hall: Clocke
             count(hall, Count(**act(**wrong)), "staff:wang")
     with pytest.raises(DoorError):
         note(hall, Note(**act(used={"paper": float("nan")})), "staff:wang")
+    with pytest.raises(DoorError):
+        count(hall, Count(**act(languages={"zh\0": 1})), "staff:wang")
 
 
 def test_who_came_to_a_cancelled_session_is_noted(hall: Clocked) -> None:

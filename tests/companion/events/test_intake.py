@@ -6,10 +6,12 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from companion.door.taking import WalkIn, walk_in
 from companion.events.intake import Intake, take_in
+from companion.impact.refreshing import refresh
 from companion.store import schema
 from content_packs.exchange.events import BANDS, Came, Counted, Event, Seated, Used, WalkedIn
-from content_packs.exchange.receipts import BATCH_LIMIT, Batch, Receipt
+from content_packs.exchange.receipts import BATCH_LIMIT, NUMBER_LIMIT, Batch, Receipt
 from tests.companion.door.halls import START, Clocked, came, raw, said
 
 READER = "door:0123456789abcdef"
@@ -67,6 +69,9 @@ def test_session_of_another_museum_is_refused(hall: Clocked) -> None:
         (raw(event(fact=Seated(booking="li", state="cancelled", people=0))), "not-at-the-door"),
         (raw(event(fact=Counted(bands={"0-99": 5}))), "no-such-band"),
         (raw(event(fact=Counted(languages=dict.fromkeys(map(str, range(50)), 1)))), "too-many-keys"),
+        (raw(event(fact=Counted(languages={"zh\0": 1}))), "no-such-key"),
+        (raw(event(fact=Used(left={"glue\n": 1.0}))), "no-such-key"),
+        (raw(event(number=2**53, fact=WalkedIn(people=1))), "no-number"),
         (raw(event(at=START.replace(tzinfo=None))), "no-time"),
         (raw(event(at=START.replace(year=1))), "no-time"),
     ],
@@ -80,6 +85,13 @@ def test_event_that_cannot_be_is_refused_alone(hall: Clocked, wrong: bytes, why:
 def test_wrong_clock_is_taken_as_it_is(hall: Clocked) -> None:
     assert told(send(hall, event(1, at=START.replace(year=1970)), event(2, at=START.replace(year=2199)))) == ["new"] * 2
     assert came(hall.store).walked_in == 3
+
+
+def test_largest_number_of_a_reader_leaves_room_for_what_it_says_next(hall: Clocked) -> None:
+    assert told(send(hall, event(NUMBER_LIMIT, fact=WalkedIn(people=1)))) == ["new"]
+    walk_in(hall, WalkIn(session="today", source=READER, once="0" * 16, people=2), "staff:wang")
+    assert came(hall.store).walked_in == 3
+    assert refresh(hall) == 1
 
 
 def test_batch_of_the_largest_number_is_taken_and_one_more_is_not(hall: Clocked) -> None:

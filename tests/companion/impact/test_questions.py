@@ -15,6 +15,7 @@ from companion.impact.questions.stories import ask_stories
 from companion.impact.questions.wish import BadQuestion, Question, Wish, read_wish
 from companion.office import Office
 from companion.scans import Scans
+from companion.web.staff.impact.exporting import take
 from tests.companion.impact.towns import Counted, Seated, Town, Used, WalkedIn, at
 
 NOW = datetime(2026, 5, 20, 8, tzinfo=UTC)
@@ -189,8 +190,36 @@ def test_festivals_count_all_their_months(town: Town, office: Office) -> None:
     town.programme("spring", "festival", goal=400)
     for when in (at(5), at(4), at(4, year=2025), at(11, year=2024)):
         town.held(when, 25, programme="spring")
-    [found] = asking.ask_festivals(office, question())
+    [found] = asking.ask_festivals(office, question(), asking.ask_overview(office, question()))
     assert (found.people.number, found.sessions, found.per_cent) == (100, 4, 25)
+
+
+@pytest.mark.parametrize(("others", "before"), [(3, 0), (60, 2)])
+def test_a_festival_tells_no_hidden_row_nor_few_in_other_months(
+    town: Town, office: Office, others: int, before: int
+) -> None:
+    town.programme("spring", "festival", goal=400)
+    town.held(at(5), 50, programme="spring")
+    town.held(at(5), others)
+    if before:
+        town.held(at(4, year=2025), before, programme="spring")
+    found = asking.ask_overview(office, question())
+    assert found.people == Count(50 + others)
+    [festival] = asking.ask_festivals(office, question(), found)
+    assert (festival.people.number, festival.per_cent) == (None, None)
+
+
+def test_a_sum_that_one_page_hides_is_in_no_table_of_a_file(town: Town, office: Office) -> None:
+    """One and five by neighbourhood: who knows that they are six together knows both."""
+    town.venue("square", {"en": "Beibei"})
+    town.workshop("bronze", "sanxia", artifacts=("sanxia/mask",))
+    counted = town.held(at(5), 5, workshop="bronze")
+    town.held(at(5), 1, workshop="bronze", venue="square")
+    town.tell(counted, Counted(bands={"6-11": 5}, languages={"fr": 5}), source="door-2")
+    assert asking.ask_overview(office, question()).people.number is None
+    taken = take(office, question().wish, "en")
+    told = [cell for table in taken.tables for row in table.rows for cell in row if isinstance(cell, Count)]
+    assert not [cell for cell in told if cell.number]
 
 
 def test_scans_of_stories_stand_beside_who_came(town: Town, office: Office) -> None:

@@ -289,3 +289,12 @@ def test_a_work_that_ends_its_transaction_is_refused(store: Store) -> None:
     with pytest.raises(TransactionEnded):
         store.write_now(lambda db: db.commit())
     assert store.write_now(add("gansu")) == "gansu"
+
+
+def test_erased_words_leave_the_file(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.write_now(lambda db: claim(db, "job", "tick-of-somebody", NOW, "words of somebody"))
+    store.write_now(lambda db: db.execute(claims.delete()) and None)
+    assert store.read(lambda db: db.scalar(text("PRAGMA secure_delete"))) == 1
+    store.close()
+    assert b"somebody" not in b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE}*"))

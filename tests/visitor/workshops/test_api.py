@@ -124,9 +124,17 @@ def test_a_refusal_says_which(site: Site, said: dict[str, Any], status: int, cod
     assert (answer.status_code, kind(answer)) == (status, code)
 
 
-@pytest.mark.parametrize("said", [{"people": 0}, {"people": 61}, {"name": "x" * 61}, {"more": 1}])
+@pytest.mark.parametrize("said", [{"people": 0}, {"people": 61}, {"name": "x" * 61}, {"lang": "=cmd|x"}, {"more": 1}])
 def test_a_wish_that_makes_no_sense_is_a_bad_request(site: Site, said: dict[str, Any]) -> None:
     assert book(site, **said).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bookings", "/api/v1/sessions/near"])
+def test_a_body_that_nests_too_deeply_is_a_bad_request(site: Site, path: str) -> None:
+    body = b"[" * 5_000
+    answer = site.send("POST", path, body, content_type="application/json", idempotency_key="key-00000000000001")
+    assert answer.status_code == 400
+    assert site.errors == []
 
 
 def test_a_ticket_and_a_calendar_file_are_its_holders_alone(site: Site) -> None:
@@ -162,6 +170,12 @@ def test_the_calendar_is_in_the_language_asked_for_and_names_this_site(site: Sit
     assert event["SUMMARY"] == "纸老虎"
     assert event["URL"] == "https://museum.test/workshops/tigers"
     assert answer.headers["content-type"].startswith("text/calendar")
+
+
+def test_a_position_in_the_calendars_address_takes_no_session_from_others(site: Site) -> None:
+    """A calendar is kept under its address, which never holds a position."""
+    near = site.get("/workshops.ics?near=0,0")
+    assert len(events_in(near.content)) == len(events_in(site.get("/workshops.ics").content)) == 7
 
 
 def test_an_unchanged_calendar_is_not_sent_again(site: Site) -> None:

@@ -10,13 +10,12 @@ from litestar.params import FromPath, FromQuery
 from companion.door.closing import Close, Export, Reopen, close, record_export, reopen
 from companion.door.errors import DoorError
 from companion.door.listing import DoorList
+from companion.impact.sheets import harmless
 from companion.web.staff.answers import HEADERS, Answer, go
 from companion.web.staff.door.taker import PATH, Taker, doing, known, listed, show, taker_of
 from companion.web.staff.door.telling import BOOKINGS
 from companion.web.staff.visit import AnyRequest, Visit, form_of
 from companion.web.words import Words, key, words_in
-
-STARTS_A_FORMULA = "=+-@\t\r\n\0"  # OWASP, CSV injection
 
 
 @get(f"{PATH}/{{session:str}}/close")
@@ -63,12 +62,8 @@ def as_csv(shown: DoorList, words: Words) -> str:
         name = (guest.school or guest.name) if guest else ""
         state = words(BOOKINGS[guest.state]) if guest else words("door-unknown")
         people, kept = (guest.people, guest.kept) if guest else ("", "")
-        rows.writerow([plain(name or line.booking), people, kept, line.came, state])
+        rows.writerow([harmless(name or line.booking), people, kept, line.came, state])
     return out.getvalue()
-
-
-def plain(text: str) -> str:
-    return f"'{text}" if text.startswith(tuple(STARTS_A_FORMULA)) else text
 
 
 async def _close(taker: Taker, session: str, *, done: str = "", wrong: DoorError | None = None) -> Answer:

@@ -70,8 +70,14 @@ def file_name(wish: Wish, kind: str) -> str:
 
 
 def _tables(office: "Office", question: Question, tell: Figures) -> Iterator[Table]:
-    yield from tables.overview_tables(asking.ask_overview(office, question), tell)
-    yield from tables.people_tables(asking.ask_people(office, question), tell)
-    yield from tables.seats_tables(asking.ask_seats(office, question), tell)
-    yield from tables.stories_tables(ask_stories(office, question), tell)
-    yield tables.festivals_table(asking.ask_festivals(office, question), tell)
+    """A sum that one page may not tell is in no table of the file."""
+    overview, stories = asking.ask_overview(office, question), ask_stories(office, question)
+    sealed = bool(overview.people.mark or stories.people.mark)
+    if sealed:
+        overview = asking.ask_overview(office, question, sealed=True)
+        stories = ask_stories(office, question, sealed=True)
+    yield from tables.overview_tables(overview, tell)
+    yield from tables.people_tables(asking.ask_people(office, question, sealed=sealed), tell)
+    yield from tables.seats_tables(asking.ask_seats(office, question, sealed=sealed), tell)
+    yield from tables.stories_tables(stories, tell)
+    yield tables.festivals_table(asking.ask_festivals(office, question, overview), tell)

@@ -85,7 +85,7 @@ async def show_impact(
 ) -> Answer:  # fmt: skip
     asked = await _read(visit, PATH, since, until, museum, programme, area, workshop)
     found: Overview = await off_loop(asking.ask_overview, visit.office, asked.question)
-    festivals = await off_loop(asking.ask_festivals, visit.office, asked.question)
+    festivals = await off_loop(asking.ask_festivals, visit.office, asked.question, found)
     plot = plotting.of_overview(found, asked.tell)
     return _page(visit, "impact.html", asked, found=found, festivals=festivals, plot=plot)
 
