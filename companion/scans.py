@@ -24,9 +24,17 @@ READ = """
     ORDER BY day, museum, artifact, lang
 """
 
+ADD_MONTH = """
+    INSERT INTO months (museum, artifact, month, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT (museum, artifact, month) DO UPDATE SET count = count + excluded.count
+"""
+ALL_MONTHS = """
+    INSERT INTO months (museum, artifact, month, count)
+    SELECT museum, artifact, substr(day, 1, 7), SUM(count) FROM scans GROUP BY museum, artifact, substr(day, 1, 7)
+"""
 SUM = """
-    SELECT museum || '/' || artifact, substr(day, 1, 7), SUM(count) FROM scans
-    WHERE day BETWEEN ? AND ? AND (? = '' OR museum = ?) GROUP BY museum, artifact, substr(day, 1, 7)
+    SELECT museum || '/' || artifact, month, count FROM months
+    WHERE month BETWEEN ? AND ? AND (? = '' OR museum = ?)
 """
 
 
@@ -79,10 +87,9 @@ class Scans:
         rows = self._ask(READ, (first.isoformat(), last.isoformat()))
         return [Scan(ref, lang, date.fromisoformat(day), count) for ref, lang, day, count in rows]
 
-    def sum_up(self, first: date, last: date, museum: str = "") -> dict[tuple[str, str], int]:
-        """(story, month as `2026-05`) -> openings of those days; of one museum or of all."""
-        rows = self._ask(SUM, (first.isoformat(), last.isoformat(), museum, museum))
-        return {(ref, month): count for ref, month, count in rows}
+    def sum_up(self, first: str, last: str, museum: str = "") -> dict[tuple[str, str], int]:
+        """(story, month) -> openings, in the months from `first` to `last` (`2026-05`); of one museum or of all."""
+        return {(ref, month): count for ref, month, count in self._ask(SUM, (first, last, museum, museum))}
 
     def _ask(self, query: str, given: tuple[str, ...]) -> list[tuple[Any, ...]]:
         if not self.file.exists():
@@ -90,7 +97,7 @@ class Scans:
         with self._writing:
             db = _connect(self.file)
             try:
-                if not db.table("scans").exists():  # another process is just making the file: reading makes nothing
+                if not db.table("months").exists():  # another process is just making the file: reading makes nothing
                     return []
                 found: list[tuple[Any, ...]] = db.execute(query, given).fetchall()
                 return found
@@ -105,6 +112,7 @@ class Scans:
                 for (ref, lang, day), count in counts.items():
                     museum, _, artifact = ref.partition("/")
                     db.execute(ADD, (museum, artifact, lang, day.isoformat(), count))
+                    db.execute(ADD_MONTH, (museum, artifact, f"{day:%Y-%m}", count))
         finally:
             db.close()
 
@@ -122,5 +130,10 @@ def _open(file: Path) -> "Database":
         pk=("museum", "artifact", "lang", "day"),
         if_not_exists=True,
     )
-    db.table("scans").create_index(("day", "museum", "artifact", "count"), if_not_exists=True)
+    if not db.table("months").exists():  # of a file that has none yet
+        with db.atomic():
+            db.table("months").create(
+                {"museum": str, "artifact": str, "month": str, "count": int}, pk=("museum", "artifact", "month")
+            )
+            db.execute(ALL_MONTHS)
     return db

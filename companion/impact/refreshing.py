@@ -6,6 +6,7 @@ second finds the mark gone and writes nothing. A session that ended, or got othe
 """
 
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from companion.office import Office
 
 GROUP = 40  # sessions of a transaction
-GROUPS = 500  # of one run of the job
+FEW = 8  # the same while a reader waits
+RUN = 600.0  # seconds of one run of the job
 STALE = 2_000  # sessions that are stirred at once; more comes the next time
-BEFORE_A_PAGE = 3  # groups that a reader waits for; more comes with the job
+BEFORE_A_PAGE = 0.08  # seconds that a reader waits for; more comes with the job
 LOOK_BACK = timedelta(days=40)  # sessions that ended since are looked for often, older ones once in a while
 EVER = timedelta(days=36_500)
 
@@ -33,23 +35,21 @@ class Made(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...]
 
 
-def refresh(office: "Office", groups: int = GROUPS, look_back: timedelta = LOOK_BACK) -> int:
-    """Bring stirred sessions' figures up to date, so many groups at the most; how many were."""
-    done = 0
+def refresh(office: "Office", seconds: float = RUN, look_back: timedelta = LOOK_BACK) -> int:
+    """Bring stirred sessions' figures up to date, for so long at the most; how many were."""
+    done, most, until = 0, GROUP if seconds >= 1 else FEW, monotonic() + seconds
     stir_stale(office, look_back)
-    for _ in range(groups):
-        made = office.store.read(lambda db: make(db, office.now()))
-        if not made:
-            break
-        done += office.store.write_now(lambda db, made=made: write(db, made))  # type: ignore[misc]
-        if len(made) < GROUP:
-            break
-    return done
+    while True:
+        made = office.store.read(lambda db: make(db, office.now(), most))
+        if made:
+            done += office.store.write_now(lambda db, made=made: write(db, made))  # type: ignore[misc]
+        if len(made) < most or monotonic() > until:
+            return done
 
 
-def make(db: rows.Db, now: datetime) -> list[Made]:
+def make(db: rows.Db, now: datetime, most: int = GROUP) -> list[Made]:
     """What the events of some stirred sessions say, on one state of the store."""
-    return [Made(session, mark, count(db, session, now)) for session, mark in rows.stirred_of(db, GROUP)]
+    return [Made(session, mark, count(db, session, now)) for session, mark in rows.stirred_of(db, most)]
 
 
 def write(db: rows.Db, made: list[Made]) -> int:

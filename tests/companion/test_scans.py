@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -76,3 +77,23 @@ def test_reading_a_file_without_a_table_makes_nothing(tmp_path: Path) -> None:
     file.touch()
     assert Scans(file).read(date(2026, 1, 1), date(2026, 1, 2)) == []
     assert file.stat().st_size == 0
+
+
+def test_months_are_summed_up_and_made_for_a_file_that_had_none(tmp_path: Path) -> None:
+    scans = Scans(tmp_path / "scans.sqlite")
+    for day, times in ((date(2026, 4, 30), 2), (date(2026, 5, 1), 3), (date(2026, 5, 31), 1)):
+        for _ in range(times):
+            scans.count("town/bell", "en")
+        scans.flush(day)
+    scans.count("city/coin", "fr")
+    scans.flush(date(2026, 5, 2))
+    expected = {("town/bell", "2026-04"): 2, ("town/bell", "2026-05"): 4, ("city/coin", "2026-05"): 1}
+    assert scans.sum_up("2026-04", "2026-05") == expected
+    assert scans.sum_up("2026-05", "2026-06", "town") == {("town/bell", "2026-05"): 4}
+
+    with closing(sqlite3.connect(scans.file)) as db:  # as an older edition left it
+        db.execute("DROP TABLE months")
+    assert scans.sum_up("2026-04", "2026-05") == {}
+    scans.count("town/bell", "en")
+    scans.flush(date(2026, 5, 3))
+    assert scans.sum_up("2026-04", "2026-05") == expected | {("town/bell", "2026-05"): 5}

@@ -1,7 +1,6 @@
 """Scans beside workshops: how often each story was opened, and how many came to the workshops that are about it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,7 +8,7 @@ import msgspec
 from companion.impact.questions import rows
 from companion.impact.questions.answers import MOST_ROWS
 from companion.impact.questions.hiding import Count, hide_together
-from companion.impact.questions.months import Month, read_month
+from companion.impact.questions.months import Month, read_month, write_month
 from companion.impact.questions.wish import Question
 from companion.impact.refreshing import BEFORE_A_PAGE, refresh
 from companion.scans import Scans
@@ -52,14 +51,10 @@ def ask_stories(office: "Office", question: Question, *, sealed: bool = False) -
         return rows.sum_up(db, question, rows.zones_of(db), ("workshop",)), rows.taught(db)
 
     sums, taught = office.store.read(read)
-    opened = Scans(office.settings.data / SCANS).sum_up(*days_of(question), question.museum)
+    opened = Scans(office.settings.data / SCANS).sum_up(
+        write_month(question.first), write_month(question.last), question.museum
+    )
     return stories_of(question, sums, taught, opened, sealed=sealed)
-
-
-def days_of(question: Question) -> tuple[date, date]:
-    """The first and the last day."""
-    after = question.last + 1
-    return date(question.first // 12, question.first % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(1)
 
 
 def stories_of(

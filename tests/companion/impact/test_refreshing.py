@@ -137,14 +137,15 @@ def test_servers_that_count_at_once_while_doors_report_lose_nobody(town: Town, o
     assert [figures_in(office, session)["participants", ""] for session in sessions] == [15] * 12
 
 
-def test_a_reader_waits_for_a_bounded_number_of_groups(
+def test_a_reader_waits_for_few_sessions_and_the_job_takes_the_rest(
     town: Town, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refreshing, "GROUP", 2)
+    monkeypatch.setattr(refreshing, "FEW", 2)
     for day in range(1, 8):
         town.held(at(5, day), 5)
-    assert refresh(office, groups=2) == 4
-    assert stirred_in(office) == 3
+    assert refresh(office, 0) == 2
+    assert stirred_in(office) == 5
+    assert refresh(office) == 5
 
 
 def test_every_figure_can_be_recomputed_from_the_event_log(town: Town, office: Office) -> None:
