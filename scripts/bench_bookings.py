@@ -26,7 +26,7 @@ from content_packs.exchange.programme import Venue, Workshop
 CLIENTS = 64
 ROUNDS = 5
 SECONDS = 2.0  # of each measurement
-SESSIONS = 100
+SESSIONS = 10  # what a town rushes for
 SEATS = 1_000_000  # of each: everybody is confirmed
 
 

@@ -45,6 +45,7 @@ class BookingCounter:
         self._ticks = ticks
         self._opened: _Opened | None = None
         self._bookings = limits.Buckets(limits.BOOKINGS)
+        self._people = limits.Buckets(limits.PEOPLE)
         self._changes = limits.Buckets(limits.CHANGES)
         self._wrong = limits.Buckets(limits.WRONG_LINKS)
 
@@ -53,6 +54,7 @@ class BookingCounter:
         if len(key) not in KEY_LENGTHS:
             raise BadKey
         self._slow(self._bookings, client)
+        self._slow(self._people, client, wish.session, wish.people)
         if not (wish.session.isascii() and wish.session.isprintable()):  # what no database compares
             raise NotBooked("no-session")
         opened = self._opened or await self._open()
@@ -96,8 +98,8 @@ class BookingCounter:
             self._slow(self._wrong, client)
         return name
 
-    def _slow(self, buckets: limits.Buckets, client: str) -> None:
-        if seconds := buckets.take(_network_of(client), self._ticks()):
+    def _slow(self, buckets: limits.Buckets, client: str, of: str = "", cost: int = 1) -> None:
+        if seconds := buckets.take(f"{_network_of(client)} {of}" if of else _network_of(client), self._ticks(), cost):
             raise NotBooked("slow-down", seconds=seconds)
 
     async def _open(self) -> "_Opened":

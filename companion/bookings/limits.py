@@ -19,6 +19,7 @@ class Limit(msgspec.Struct, frozen=True):
 BOOKINGS = Limit(burst=60, every=1.0)
 CHANGES = Limit(burst=60, every=1.0)
 WRONG_LINKS = Limit(burst=20, every=10.0)
+PEOPLE = Limit(burst=120, every=30.0)  # of one session: three classes at once, and no hall emptied by one address
 
 
 class Buckets:
@@ -27,10 +28,10 @@ class Buckets:
         self._addresses = addresses
         self._full_at: OrderedDict[str, float] = OrderedDict()  # ticks at which a bucket is full again
 
-    def take(self, address: str, ticks: float) -> int:
+    def take(self, address: str, ticks: float, cost: int = 1) -> int:
         """0: it may. Else the whole seconds to wait."""
         limit = self._limit
-        full_at = max(self._full_at.get(address, ticks), ticks) + limit.every
+        full_at = max(self._full_at.get(address, ticks), ticks) + limit.every * cost
         wait = full_at - ticks - limit.burst * limit.every
         if wait > 1e-9:
             return math.ceil(wait)

@@ -87,6 +87,12 @@ def known_sessions(db: Db, ids: Iterable[str], museum: str = "") -> set[str]:
     return set(db.scalars(found))
 
 
+def to_come(db: Db, ids: Iterable[str], now: datetime) -> set[str]:
+    """Which of these sessions have not begun."""
+    asked = sorted(each for each in set(ids) if _SESSION_ID.fullmatch(each))
+    return set(db.scalars(select(held.c.id).where(held.c.id.in_(asked), held.c.begins > now)))
+
+
 def _values(event: Event, raw: bytes, received: datetime) -> dict[str, object]:
     return {
         "source": event.source, "id": event.id, "number": event.number, "session": event.session, "at": event.at,

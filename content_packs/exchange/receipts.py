@@ -31,6 +31,7 @@ Why = Literal[
     "no-number",
     "no-time",
     "no-session",
+    "too-early",
 ]
 
 

@@ -64,6 +64,7 @@ def tag_matches(sent: bytes | None, tag: bytes) -> bool:
         return False
     if sent == tag or sent.strip() == b"*":
         return True
+    tag = tag.removeprefix(b"W/")
     return tag in (each.strip().removeprefix(b"W/") for each in sent[:2000].split(b","))
 
 

@@ -5,6 +5,7 @@ streams.
 """
 
 import secrets
+import time
 from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ from content_packs.errors import Damaged
 from content_packs.format.paths import is_sha256
 
 TICKET = timedelta(minutes=15)
+AT_A_STRETCH, BREATH = 2, 0.0005  # blobs, then seconds in which visitors' answers have the interpreter to themselves
 REMEMBERED = 8  # pushes whose lists are in memory
 
 
@@ -239,6 +241,8 @@ class Receiving:
             if not expected.allows(sha256(blob).hexdigest(), len(blob)):
                 raise NotNamed(f"Blob {number} of the batch, of {len(blob):,} bytes,")
             yield blob
+            if number % AT_A_STRETCH == 0:
+                time.sleep(BREATH)
 
     def _length(self, upload: rows.Upload, name: str) -> int:
         expected = self._expect(upload)

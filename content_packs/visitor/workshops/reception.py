@@ -81,8 +81,8 @@ class Reception:
 
 
 def tag_of(about: tuple[object, ...], coding: str) -> str:
-    """Strong: the same for the same bytes."""
-    return f'"{sha256(repr(about).encode()).hexdigest()[:20]}-{coding[0]}"'
+    """Weak: of two servers each says when it saw a session change last, by a booking too (RFC 9110, 8.8.3)."""
+    return f'W/"{sha256(repr(about).encode()).hexdigest()[:20]}-{coding[0]}"'
 
 
 def _is_of(known: Timetable, timetable: Timetable) -> bool:

@@ -256,3 +256,11 @@ def test_offers_of_a_session_moved_nearer_end_with_it(hall: Hall) -> None:
     offered = hall.find(waiting)
     assert offered is not None
     assert offered.booking.offer_until == nearer
+
+
+def test_one_address_empties_no_hall_and_three_classes_still_book_at_once(hall: Hall) -> None:
+    for _ in range(8):
+        hall.book(people=15, school="人民路小学", name="")
+    waited = refusal(hall, people=15)
+    assert waited.code == "slow-down"
+    assert waited.facts["seconds"] == 15 * 30

@@ -1,5 +1,6 @@
 """Batches of readers: each event exactly once, each with a receipt, none lost for another's sake."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from companion.door.taking import WalkIn, walk_in
 from companion.events.intake import Intake, take_in
 from companion.impact.refreshing import refresh
 from companion.store import schema
-from content_packs.exchange.events import BANDS, Came, Counted, Event, Seated, Used, WalkedIn
+from content_packs.exchange.events import BANDS, Came, Closed, Counted, Event, Seated, Used, WalkedIn
 from content_packs.exchange.receipts import BATCH_LIMIT, NUMBER_LIMIT, Batch, Receipt
 from tests.companion.door.halls import START, Clocked, came, raw, said
 
@@ -100,3 +101,11 @@ def test_batch_of_the_largest_number_is_taken_and_one_more_is_not(hall: Clocked)
     body = msgspec.json.encode({"source": READER, "events": [*full, event(9999)]})
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(body, type=Batch)
+
+
+def test_door_is_not_closed_before_its_session_begins(hall: Clocked) -> None:
+    begins = hall.store.read(lambda db: db.scalar(select(schema.held.c.begins).where(schema.held.c.id == "today")))
+    hall.at = begins - timedelta(minutes=1)
+    assert told(send(hall, event(1), event(2, fact=Closed()))) == ["new", "too-early"]
+    hall.at = begins
+    assert told(send(hall, event(3, fact=Closed()))) == ["new"]
