@@ -104,8 +104,7 @@ def test_batch_of_the_largest_number_is_taken_and_one_more_is_not(hall: Clocked)
 
 
 def test_door_is_not_closed_before_its_session_begins(hall: Clocked) -> None:
-    begins = hall.store.read(lambda db: db.scalar(select(schema.held.c.begins).where(schema.held.c.id == "today")))
-    hall.at = begins - timedelta(minutes=1)
+    hall.at = START - timedelta(minutes=1)
     assert told(send(hall, event(1), event(2, fact=Closed()))) == ["new", "too-early"]
-    hall.at = begins
+    hall.at = START
     assert told(send(hall, event(3, fact=Closed()))) == ["new"]
