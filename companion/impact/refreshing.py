@@ -22,7 +22,7 @@ GROUP = 40  # sessions of a transaction
 FEW = 8  # the same while a reader waits
 RUN = 600.0  # seconds of one run of the job
 STALE = 2_000  # sessions that are stirred at once; more comes the next time
-BEFORE_A_PAGE = 0.04  # seconds that a reader waits for; more comes with the job
+BEFORE_A_PAGE = 0.05  # seconds that a reader waits for; more comes with the job
 LOOK_BACK = timedelta(days=40)  # sessions that ended since are looked for often, older ones once in a while
 EVER = timedelta(days=36_500)
 

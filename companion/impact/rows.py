@@ -49,6 +49,11 @@ def stirred_of(db: Db, most: int) -> list[tuple[str, str]]:
     return [(session, mark) for session, mark in _STIRRED(db, most=most)]
 
 
+def waiting(db: Db) -> int:
+    """How many sessions are to be counted anew."""
+    return db.scalar(select(func.count()).select_from(stirred)) or 0
+
+
 def held_of(db: Db, session: str) -> Held | None:
     found = _HELD(db, session=session)
     return Held(*found[0]) if found else None

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from companion.config import Settings
+from companion.impact.refreshing import EVER, refresh
 from companion.office import Office
 from companion.scans import Scans
 from companion.store.opening import open_store
@@ -54,6 +55,7 @@ def fill(store: Store, folder: Path) -> None:
             )  # fmt: skip
     town.tell(town.session(now - timedelta(days=2)), WalkedIn(people=31), Closed())
     town.session(now - timedelta(days=1))
+    refresh(town.office, look_back=EVER)
     scans = Scans(folder / "scans.sqlite")
     for back in range(0, 700, 9):
         for ref in ("jinsha/mask", "jinsha/sun", "dazu/relief") * (1 + back % 4):

@@ -11,6 +11,7 @@ from companion.impact.questions.answers import Festival, Overview, People, Seats
 from companion.impact.questions.hiding import Count, hide
 from companion.impact.questions.wish import BadQuestion, Question, Wish, read_wish
 from companion.impact.refreshing import BEFORE_A_PAGE, refresh
+from companion.impact.rows import waiting
 from content_packs.exchange.programme import Text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Names(msgspec.Struct, frozen=True):
     by_cut: dict[str, dict[str, Text]]
     museums: list[str]
     workshops: list[str]
+    counting: int = 0  # sessions whose figures are just being made anew
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -129,8 +131,9 @@ def list_sessions(office: "Office", question: Question, narrow: Narrow) -> Sessi
 def look_up_names(office: "Office", museum: str) -> Names:
     def read(db: rows.Db) -> Names:
         museums, workshops = rows.choices(db, museum)
-        return Names(rows.names_of(db), museums, workshops)
+        return Names(rows.names_of(db), museums, workshops, counting=waiting(db))
 
+    refresh(office, BEFORE_A_PAGE)
     return office.store.read(read)
 
 

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from companion.impact import refreshing
+from companion.impact.questions import asking
+from companion.impact.refreshing import EVER, refresh
 from companion.office import Office
 from tests.companion.impact.towns import Closed, Counted, Felt, Seated, Town, Used, WalkedIn, at
 from tests.companion.web.conftest import desk
@@ -44,6 +47,7 @@ def full_town(town: Town) -> Town:
         Closed(),
     )
     town.session(at(4, 25))  # nobody reported
+    refresh(town.office, look_back=EVER)
     return town
 
 
@@ -52,6 +56,19 @@ def test_page_without_any_session_says_how_figures_come(desk: Desk, page: str) -
     answer = desk.enter("mei").get(f"/staff/impact{page}")
     assert answer.status_code == 200
     assert page or "Figures come by themselves" in answer.text
+
+
+def test_page_says_that_sessions_are_being_counted(
+    desk: Desk, full_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "FEW", 1)
+    monkeypatch.setattr(asking, "BEFORE_A_PAGE", 0)
+    for month in range(1, 5):
+        full_town.held(at(month, 3), 7)
+    mei = desk.enter("mei")
+    assert "3 sessions are just being counted" in mei.get("/staff/impact").text
+    refresh(desk.office)
+    assert "being counted" not in mei.get("/staff/impact").text
 
 
 @pytest.mark.parametrize("page", PAGES)
