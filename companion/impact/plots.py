@@ -14,7 +14,7 @@ import msgspec
 WIDTH, HEIGHT = 420, 190  # of a plot, in its own units: those of a phone
 LEFT, TOP, BOTTOM = 34, 14, 26  # room for numbers, for marks, for months
 STEPS = 4  # lines at the most
-LABELS = 13  # months that have room for their names
+LABELS, SHORT = 13, 5  # months that have room for their names, of so many letters; half as many with longer ones
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -91,7 +91,8 @@ def _frame(plot: Plot, top: float) -> Iterator[str]:
 
 def _columns(plot: Plot, top: float) -> Iterator[str]:
     room = (WIDTH - LEFT) / max(1, len(plot.columns))
-    every = -(-len(plot.columns) // LABELS)
+    longest = max((len(one.label) for one in plot.columns), default=0)
+    every = -(-len(plot.columns) // (LABELS if longest <= SHORT else LABELS // 2))
     for at, one in enumerate(plot.columns):
         wide = room * (0.36 if one.compared else 0.64)
         first = at * room + room * (0.1 if one.compared else 0.18)
