@@ -37,6 +37,10 @@ class Blocks(msgspec.Struct, frozen=True):
     places: dict[str, str] = {}  # TZID: its X-LIC-LOCATION
 
 
+def is_calendar(raw: bytes) -> bool:
+    return raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
+
+
 def read_blocks(raw: bytes) -> Blocks:
     """`Unreadable` for what is no calendar, or too large a one."""
     if len(raw) > LIMIT:

@@ -38,10 +38,6 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
     repetition: Repetition
 
 
-def is_calendar(raw: bytes) -> bool:
-    return raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:15].upper() == b"BEGIN:VCALENDAR"
-
-
 def read_calendar(raw: bytes) -> Read:
     """The drafts of a calendar file; `Unreadable` where it is none."""
     found, flaws = _understood(read_blocks(raw))

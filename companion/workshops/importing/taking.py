@@ -19,9 +19,8 @@ from companion.workshops.conflicts import clash_of
 from companion.workshops.errors import Clash, NotPlanned
 from companion.workshops.facts import check_session, zone_of
 from companion.workshops.ids import new_ids
-from companion.workshops.importing.calendars import is_calendar, read_calendar
+from companion.workshops.importing.blocks import is_calendar
 from companion.workshops.importing.drafts import FLAWS, LIMIT, SESSIONS, Draft, Flaw, Names, Place, Read, Unreadable
-from companion.workshops.importing.sheets import read_sheets
 from companion.workshops.planning import Parts, PlanSessions, add_all, session_at
 from companion.workshops.repeating import Repetition, instant, repeat
 from content_packs.exchange.programme import Session
@@ -95,9 +94,14 @@ def import_sessions(office: Office, wish: ImportSessions, by: str) -> Imported:
 def read_file(name: str, raw: bytes) -> Read:
     if len(raw) > LIMIT:
         raise Unreadable("too-large", most=LIMIT, unit="bytes")
+    # icalendar and openpyxl are loaded with the first file, not with the first staff page
     if is_calendar(raw):
+        from companion.workshops.importing.calendars import read_calendar
+
         return read_calendar(raw)
     if PurePath(name).suffix.lower() in SHEETS:
+        from companion.workshops.importing.sheets import read_sheets
+
         return read_sheets(name, raw)
     raise Unreadable("unknown-kind")
 
