@@ -13,6 +13,7 @@ from content_packs.guide.problems import Problem
 from content_packs.guide.source.files import Refused
 from content_packs.guide.source.workbook.grid import Grid, Number, Raw, Row, SheetBounds
 from content_packs.guide.source.workbook.separated import read_csv
+from content_packs.guide.source.workbook.xlsx import read_xlsx
 
 BOUNDS = SheetBounds(
     packed=2_000_000, unpacked=40_000_000, parts=500, sheets=5, rows=SESSIONS + 50, columns=40, empty=200, cell=2_000
@@ -45,7 +46,7 @@ def read_sheets(name: str, raw: bytes) -> Read:
     """The drafts of a CSV or XLSX file; `Unreadable` where it is none."""
     try:
         workbook = PurePath(name).suffix.lower() in (".xlsx", ".xlsm") or raw.startswith(b"PK")
-        grids, problems = _read_workbook(name, raw) if workbook else read_csv(name, raw, BOUNDS)
+        grids, problems = read_xlsx(name, raw, BOUNDS) if workbook else read_csv(name, raw, BOUNDS)
     except Refused as refused:
         raise Unreadable("unreadable", what=refused.what, mend=refused.mend) from None
     flaws = [_told(problem) for problem in problems if problem.level == "error"]
@@ -57,12 +58,6 @@ def read_sheets(name: str, raw: bytes) -> Read:
     if len(drafts) > SESSIONS:
         raise Unreadable("too-many", most=SESSIONS)
     return Read(drafts, flaws[:FLAWS])
-
-
-def _read_workbook(name: str, raw: bytes) -> tuple[list[Grid], list[Problem]]:
-    from content_packs.guide.source.workbook.xlsx import read_xlsx  # openpyxl takes longer to load than a page
-
-    return read_xlsx(name, raw, BOUNDS)
 
 
 def _told(problem: Problem) -> Flaw:
