@@ -1,6 +1,6 @@
 """SQL of bookings: their rows and the counts of seats in `held`, and nothing that decides.
 
-Whatever adds or changes a booking changes its session's counts in the same transaction (`seating.put`).
+Whatever adds or changes a booking changes its session's counts in the same transaction (`seats`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -12,11 +12,11 @@ NEVER_SEEN = "/artifacts/example/flute"
 
 
 def until(page: Page, holds: str, fact: Any = None) -> None:
-    """Until the async function `holds` says so, in the page."""
+    """Until the async function `holds` says so, in the page; long where models are drawn without a graphics card."""
     page.evaluate(
         f"""async (fact) => {{
             const holds = {holds};
-            const end = performance.now() + 30_000;
+            const end = performance.now() + 90_000;
             while (!(await holds(fact))) {{
                 if (performance.now() > end) throw new Error("waited too long");
                 await new Promise((done) => setTimeout(done, 20));

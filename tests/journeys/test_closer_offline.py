@@ -48,6 +48,7 @@ def guest(deep: Browser, site: str) -> Iterator[Visitor]:
 @pytest.mark.parametrize("path", [SCROLL, BELL, GATE])
 def test_what_was_opened_once_opens_without_a_network(guest: Visitor, path: str) -> None:
     page = guest.look(path)
+    page.keyboard.press("Escape")  # a model that turns leaves the page little time
     wait_kept(page)
     until(page, KEPT)
     page.context.set_offline(True)
