@@ -14,24 +14,24 @@ import structlog
 
 from companion.backoffice import BackOffice
 from companion.bookings.steady import Steady
-from companion.bounds import with_patience, with_short_urls
 from companion.config import Settings
 from companion.desk import ScanDesk
 from companion.drafts import Drafts, Previewed
 from companion.health import Health, free, judge, writable
-from companion.jobs import Job, Jobs
-from companion.later import Later
-from companion.lifespan import live
 from companion.metrics import Figure, Metrics, with_counting
 from companion.previewing import Previewing
 from companion.publishing.expiring import Expiring, expiring
 from companion.scans import Scans
-from companion.scrub import Scrub
 from companion.shown import Reading, Watch
-from companion.store.lock import Lock
-from companion.stored import Stored
 from content_packs.format.blobs import FileBlobs
 from content_packs.guide.library import Library
+from content_packs.running.bounds import with_patience, with_short_urls
+from content_packs.running.jobs import Job, Jobs
+from content_packs.running.later import Later
+from content_packs.running.lifespan import live
+from content_packs.running.lock import Lock
+from content_packs.running.scrub import Scrub
+from content_packs.running.stored import Stored
 from content_packs.visitor import pages, render
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display

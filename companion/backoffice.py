@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from companion.config import Settings
-from companion.control import SOCKET, sentence
-from companion.listener import Listener
-from companion.store.lock import Lock
+from companion.orders import ORDERS
+from content_packs.running.control import SOCKET, sentence
+from content_packs.running.listener import Listener
+from content_packs.running.lock import Lock
 
 if TYPE_CHECKING:
     from companion.office import Office
@@ -29,7 +30,7 @@ class BackOffice:
         self._office: Future[Office] | None = None
         self._opening: Thread | None = None
         self._beginning = Mutex()
-        self._listener = Listener(settings.data / SOCKET, lambda: self.office)
+        self._listener = Listener(settings.data / SOCKET, ORDERS, lambda: self.office)
 
     @property
     def office(self) -> "Office":

@@ -15,12 +15,12 @@ import msgspec
 from companion.accounts.audit import record
 from companion.config import Settings
 from companion.office import Office
-from companion.orders import Progress
 from companion.store.copies import Beside, NotACopy, NotCopied, NotEmpty, add_beside, check, copy_in, copy_out
-from companion.store.lock import LOCK, Lock
 from companion.store.opening import open_store
 from companion.store.sqlite import FILE
 from content_packs.format.blobs import FileBlobs, fsync_folder, write_durably
+from content_packs.running.lock import LOCK, Lock
+from content_packs.running.orders import Progress
 
 KEY_LIMIT = 100_000  # bytes of a sealed key
 AT_ONCE = 100  # blobs

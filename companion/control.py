@@ -1,149 +1,21 @@
-"""How a command reaches the server that runs: one line of JSON over a Unix socket in the data folder, and lines back.
+"""Orders of commands: given to the server that runs, or carried out here, holding the store's lock."""
 
-Without a server the command does the same work itself, holding the store's lock. The socket is its user's alone (mode
-0600), so who may write the folder may give orders, and nobody else.
-"""
-
-import os
-import socket
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from companion.config import Settings
-from companion.orders import Order, Progress, find
+from companion.orders import ORDERS
 from companion.store.errors import StoreError
-from companion.store.lock import InUse
-
-SOCKET = "control.sock"
-LIMIT = 1_000_000  # bytes of a request
-ANSWER_LIMIT = 16_000_000  # bytes of a line of the answer
-PATH_LIMIT = 100  # bytes of a socket's path; Linux takes 107
-PATIENCE = 10.0  # seconds for whoever holds the lock to open the socket, or to end
-PAUSE = 0.05  # seconds between two looks
-OURS = ("companion", "content_packs", "kiosk")
-
-
-class Refused(Exception):
-    """The order was not carried out; the sentence says why."""
-
-
-class Interrupted(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            "the server ended while it was at it: look whether it was done, then ask again (nothing is done twice)"
-        )
-
-
-class NoServer(Exception):
-    """Nobody listens at the socket."""
-
-
-class Request(msgspec.Struct, frozen=True):
-    order: str
-    wish: msgspec.Raw
-    by: str
-
-
-class Step(msgspec.Struct, frozen=True, tag="step"):
-    done: int
-    total: int
-    what: str
-
-
-class Outcome(msgspec.Struct, frozen=True, tag="outcome"):
-    outcome: msgspec.Raw
-
-
-class Failure(msgspec.Struct, frozen=True, tag="failure"):
-    sentence: str
-
-
-Answer = Step | Outcome | Failure
+from content_packs.running import control
+from content_packs.running.control import SOCKET, Refused, sentence, silent
+from content_packs.running.orders import Order, Progress
 
 
 def carry_out(settings: Settings, order: str, wish: Any, by: str = "command", progress: Progress | None = None) -> Any:
     """The outcome of an order, done by the server that runs, else here. Raises `Refused` with a sentence."""
-    found = find(order)
-    tell = progress or _silent
-    last = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return _ask(settings.data / SOCKET, found, wish, by, tell)
-        except NoServer:
-            pass
-        try:
-            return _do(settings, found, wish, by, tell)
-        except InUse as error:  # a server that is starting, or another command
-            if time.monotonic() > last:
-                raise Refused(str(error)) from None
-        time.sleep(PAUSE)
-
-
-def run(order: Order, office: Any, wish: Any, by: str, progress: Progress) -> Any:
-    """Call the function of an order."""
-    return order.run(office, wish, by, progress=progress) if order.progress else order.run(office, wish, by)
-
-
-def sentence(error: Exception) -> str | None:
-    """What an error of ours, or of the disk, says; None for one that nobody foresaw."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error) if type(error).__module__.partition(".")[0] in OURS else None
-
-
-@contextmanager
-def address(path: Path) -> Iterator[str]:
-    """What to bind or connect to: a path too long for a socket goes by a handle of its folder."""
-    if len(os.fsencode(path)) <= PATH_LIMIT:
-        yield str(path)
-        return
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)
-
-
-def connect(path: Path) -> socket.socket:
-    """A connection to whoever listens, or `NoServer`."""
-    if not path.parent.is_dir():
-        raise NoServer
-    line = socket.socket(socket.AF_UNIX)
-    try:
-        with address(path) as where:
-            line.connect(where)
-    except (FileNotFoundError, ConnectionRefusedError):  # none, or a stale one: its server was killed
-        line.close()
-        raise NoServer from None
-    except PermissionError:
-        line.close()
-        raise Refused(f"{path}: the server runs as another user; run this as the same") from None
-    return line
-
-
-def _ask(path: Path, order: Order, wish: Any, by: str, progress: Progress) -> Any:
-    request = msgspec.json.encode(Request(order.name, msgspec.Raw(msgspec.json.encode(wish)), by))
-    if len(request) >= LIMIT:
-        raise Refused(f"an order of {len(request):,} bytes: at most {LIMIT:,} are taken")
-    with connect(path) as line, line.makefile("rb") as answers:
-        try:
-            line.sendall(request + b"\n")
-            while raw := answers.readline(ANSWER_LIMIT):
-                match msgspec.json.decode(raw, type=Answer):
-                    case Step(done, total, what):
-                        progress(done, total, what)
-                    case Failure(why):
-                        raise Refused(why)
-                    case Outcome(outcome):
-                        return msgspec.json.decode(outcome, type=order.outcome)
-        except (ConnectionError, msgspec.DecodeError):
-            raise Interrupted from None
-    raise Interrupted
+    found, tell = ORDERS.find(order), progress or silent
+    return control.carry_out(
+        settings.data / SOCKET, found, wish, lambda: _do(settings, found, wish, by, tell), by, tell
+    )
 
 
 def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress) -> Any:
@@ -155,14 +27,10 @@ def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress
     except StoreError as error:
         raise Refused(str(error)) from error
     try:
-        return run(order, Office(settings, store), wish, by, progress)
+        return order.carry_out(Office(settings, store), wish, by, progress)
     except Exception as error:
         if (why := sentence(error)) is None:
             raise
         raise Refused(why) from error
     finally:
         store.close()
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    pass

@@ -12,8 +12,8 @@ from hashlib import sha256
 
 import msgspec
 
-from companion.stored import Stored
 from content_packs.guide.library import Library, Shelf
+from content_packs.running.stored import Stored
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Front

@@ -15,8 +15,8 @@ from tempfile import TemporaryFile
 import msgspec
 
 from companion.publishing.expiring import Expiring
-from companion.scrub import Found
 from companion.shown import Status
+from content_packs.running.scrub import Found
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

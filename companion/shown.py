@@ -18,15 +18,15 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from companion.preparing import Preparing
-from companion.shelves import library_of
-from companion.stored import Stored
 from content_packs.errors import PackError
 from content_packs.format.blobs import write_durably
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import SITE, Channel
 from content_packs.format.trust.memory import FolderMemory, load_state
 from content_packs.guide.library import Library, Shelf
+from content_packs.running.preparing import Preparing
+from content_packs.running.shelves import library_of
+from content_packs.running.stored import Stored
 from content_packs.visitor.display import Display
 
 FILE = "shown.json"

@@ -67,7 +67,7 @@ def prepare(data: Path) -> tuple[list[Path], list[str]]:
     """Packs, and the paths of all their stories: made by other processes, so the figures are of the server alone."""
     script = (
         "import sys; from pathlib import Path; from companion.demo import build_examples; "
-        "from companion.shelves import open_library; data = Path(sys.argv[1]); "
+        "from content_packs.running.shelves import open_library; data = Path(sys.argv[1]); "
         "packs = [folder for folder, _ in build_examples(data)]; "
         "library = open_library(packs, data / 'catalogues'); "
         "print(*packs, sep=chr(9)); print(*sorted(library.codes), sep=chr(9))"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.commands.ordering import config_option, give, read_settings
-from companion.commands.progress import progress_bar
+from content_packs.running.progress import progress_bar
 
 if TYPE_CHECKING:
     from companion.backups import BackedUp
@@ -48,7 +48,7 @@ def restore(file: Path, blobs: Path | None, config: Path | None, as_json: bool) 
     from datetime import UTC, datetime
 
     from companion import backups
-    from companion.control import sentence
+    from content_packs.running.control import sentence
 
     settings = read_settings(config)
     try:

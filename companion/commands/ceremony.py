@@ -32,8 +32,8 @@ def refusing(function: Any) -> Any:
     @functools.wraps(function)
     def told(*words: Any, **options: Any) -> Any:
         from companion.config import BadSettings
-        from companion.control import Refused
         from content_packs.errors import PackError
+        from content_packs.running.control import Refused
 
         try:
             return function(*words, **options)

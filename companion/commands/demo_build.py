@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from companion.commands.pack_check import check_folder, describe
-from companion.commands.progress import progress_bar
 from content_packs.errors import BadSource
 from content_packs.guide.build import build_pack
 from content_packs.guide.problems import errors_in
+from content_packs.running.progress import progress_bar
 
 
 def build_example(source: Path, out: Path, cache: Path, others: list[Path]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from companion.commands.progress import progress_bar
+from content_packs.running.progress import progress_bar
 
 if TYPE_CHECKING:
     from companion.config import Settings
@@ -28,7 +28,8 @@ def read_settings(config: Path | None) -> "Settings":
 
 def give(config: Path | None, order: str, wish: Any, show: bool = True) -> Any:
     """The outcome of an order; `click.ClickException` (exit code 1) with the sentence of what was in the way."""
-    from companion.control import Refused, carry_out
+    from companion.control import carry_out
+    from content_packs.running.control import Refused
 
     settings = read_settings(config)
     try:

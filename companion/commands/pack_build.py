@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.commands.pack_check import FEW, check_folder, describe
-from companion.commands.progress import Progress, progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem, errors_in
+from content_packs.running.progress import Progress, progress_bar
 
 if TYPE_CHECKING:
     from content_packs.guide.build import Built

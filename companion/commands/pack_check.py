@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from companion.commands.progress import Progress, progress_bar
 from content_packs.guide.problems import Problem, errors_in
+from content_packs.running.progress import Progress, progress_bar
 
 if TYPE_CHECKING:
     from content_packs.format.pack import Pack

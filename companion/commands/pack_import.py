@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.commands.pack_check import describe
-from companion.commands.progress import progress_bar
 from content_packs.errors import PackError, Unavailable
 from content_packs.guide.problems import Problem
+from content_packs.running.progress import progress_bar
 
 if TYPE_CHECKING:
     from content_packs.guide.mapping.importing import Wish

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from companion.commands.progress import progress_bar
 from companion.labels.sizes import PAPERS, SIZES, plan_sheet
 from content_packs.errors import PackError, Unavailable
+from content_packs.running.progress import progress_bar
 
 if TYPE_CHECKING:
     from companion.labels.choosing import Label, Warned, Wish

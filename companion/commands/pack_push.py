@@ -16,8 +16,8 @@ import click
 from companion.commands.pack_build import Outcome as Built
 from companion.commands.pack_build import build_into
 from companion.commands.passphrase import ask, passphrase_file
-from companion.commands.progress import Rate, progress_bar, rate_bar
 from content_packs.errors import PackError, Unavailable
+from content_packs.running.progress import Rate, progress_bar, rate_bar
 
 if TYPE_CHECKING:
     from companion.pushing.door import Door

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from companion.commands.pack_push import Voice, ending, open_keys, pusher_for, server_options
-from companion.commands.progress import Rate
 from content_packs.errors import BadPath
+from content_packs.running.progress import Rate
 
 if TYPE_CHECKING:
     from companion.publishing.receiving.messages import Committed

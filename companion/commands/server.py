@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from companion.app import Companion
     from companion.config import Settings
-    from companion.store.lock import Lock
     from content_packs.guide.library import Library
+    from content_packs.running.lock import Lock
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -91,8 +91,8 @@ def _serve(settings: "Settings", started: "Callable[[Companion], None]") -> None
     _start_lightly()
     import msgspec
 
-    from companion import logs
-    from companion.serve import serve
+    from content_packs.running import logs
+    from content_packs.running.serving import serve
 
     logs.configure(settings.log_level)
     settings = msgspec.structs.replace(settings, port=_port(settings.host, settings.port))
@@ -113,8 +113,8 @@ def _library(settings: "Settings") -> "Library":
     import structlog
 
     from companion.app import stored_in
-    from companion.shelves import open_library
     from companion.shown import open_recalled
+    from content_packs.running.shelves import open_library
 
     if not settings.packs:
         library = open_recalled(stored_in(settings), settings.data, settings.public_url)
@@ -132,7 +132,7 @@ def _library(settings: "Settings") -> "Library":
 
 def _hold(settings: "Settings") -> "Lock | None":
     """The data folder for this process alone; with PostgreSQL several may share it."""
-    from companion.store.lock import InUse, Lock
+    from content_packs.running.lock import InUse, Lock
 
     if settings.database_url:
         return None
@@ -145,7 +145,7 @@ def _hold(settings: "Settings") -> "Lock | None":
 
 
 def _port(host: str, port: int) -> int:
-    from companion.serve import CannotListen, PortInUse, choose_port
+    from content_packs.running.serving import CannotListen, PortInUse, choose_port
 
     try:
         return choose_port(host, port)

@@ -10,7 +10,7 @@ from companion.accounts import audit
 from companion.impact import rows
 from companion.impact.figures import Figure
 from companion.impact.refreshing import EVER, count, refresh
-from companion.orders import Progress
+from content_packs.running.orders import Progress
 
 if TYPE_CHECKING:
     from companion.office import Office

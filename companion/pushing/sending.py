@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from companion.publishing.receiving.batches import pack_batch
 from companion.publishing.receiving.expected import read_bits
 from companion.publishing.receiving.messages import Awaiting, Limits
 from companion.pushing.contents import Contents
 from companion.pushing.door import Door, Elsewhere
 from companion.pushing.errors import NotOurs, Refusal, Unreachable
 from companion.pushing.patience import BUSY, Patience
+from content_packs.exchange.batches import pack_batch
 from content_packs.format.manifest import hash_of
 
 Meter = Callable[[int, int], None]  # bytes done, of how many

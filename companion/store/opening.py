@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from companion.store.lock import Lock
 from companion.store.store import Store
+from content_packs.running.lock import Lock
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

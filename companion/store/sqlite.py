@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from companion.store.errors import StoreClosed, StoreFull, TransactionEnded
-from companion.store.lock import Lock
 from companion.store.store import T, Work
 from companion.store.waiting import Write
 from companion.store.writers import Writers
+from content_packs.running.lock import Lock
 
 FILE = "companion.sqlite"
 BUSY = 10.0  # seconds: for commands that look into the file from outside

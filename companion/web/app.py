@@ -8,13 +8,13 @@ import structlog
 from litestar import Litestar
 
 from companion.health import Health
-from companion.later import Later
 from companion.metrics import Metrics
 from companion.reception import reception_of
 from companion.web.described import COMPONENTS
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
 from companion.web.repository import repository_doors
+from content_packs.running.later import Later
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Scope, Send

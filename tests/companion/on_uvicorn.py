@@ -7,7 +7,7 @@ import uvicorn
 
 from companion.app import create_app
 from companion.config import Settings
-from companion.shelves import open_library
+from content_packs.running.shelves import open_library
 
 if __name__ == "__main__":
     port, folder = int(sys.argv[1]), Path(sys.argv[2])

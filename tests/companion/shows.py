@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from companion.shown import TRUST, Watch
-from companion.stored import Stored
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.manifest import Blob
 from content_packs.format.pack import MANIFEST, Pack
@@ -13,6 +12,7 @@ from content_packs.format.trust.confirmed import Confirmed, Held
 from content_packs.format.trust.documents import SITE, Channel, Step
 from content_packs.format.trust.memory import FolderMemory, State, load_state, save_state
 from content_packs.guide.library import Library
+from content_packs.running.stored import Stored
 from content_packs.visitor.making import display_of
 from tests.packs import Document, artifact, make_pack
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from companion import logs
 from companion.config import Settings
-from companion.serve import serve
+from content_packs.running import logs
+from content_packs.running.serving import serve
 
 HALF = b"x" * 500_000
 

@@ -36,7 +36,7 @@ HEAVY = ("litestar", "apscheduler", "PIL", "av", "sqlalchemy", "tuf", "cryptogra
 
 
 def test_start_waits_for_neither_litestar_nor_scheduler_nor_store_nor_trust() -> None:
-    asks = f"import sys, companion.app, companion.serve; print({set(HEAVY)} & set(sys.modules))"
+    asks = f"import sys, companion.app, content_packs.running.serving; print({set(HEAVY)} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -13,8 +13,8 @@ import pytest
 from companion.backoffice import BackOffice
 from companion.config import Settings
 from companion.store.errors import StoreUnavailable
-from companion.store.lock import InUse, Lock
 from companion.store.sqlite import FILE
+from content_packs.running.lock import InUse, Lock
 from tests.companion.processes import HOUSE, answers, process, wait_for
 from tests.stores import at, fresh_database
 

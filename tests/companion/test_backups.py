@@ -152,7 +152,7 @@ def test_a_broken_backup_is_refused_and_leaves_nothing(office: Office, empty: Se
         file.write_bytes(broken)
         with pytest.raises(NotACopy, match="is no whole backup"):
             restore(empty, file, None, NOW, silent)
-        assert [each.name for each in empty.data.iterdir()] == ["companion.lock"]
+        assert [each.name for each in empty.data.iterdir()] == ["process.lock"]
     file.write_bytes(whole)
     restore(empty, file, None, NOW, silent)
 

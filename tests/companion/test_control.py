@@ -12,15 +12,16 @@ import msgspec
 import pytest
 from sqlalchemy import insert, select
 
-from companion import orders
 from companion.config import Settings
-from companion.control import LIMIT, SOCKET, Refused, address, carry_out
-from companion.listener import Listener
+from companion.control import carry_out
 from companion.office import Office
-from companion.orders import ORDERS, find
-from companion.store.lock import InUse, Lock
+from companion.orders import ORDERS
 from companion.store.opening import open_store
 from companion.store.schema import museums
+from content_packs.running.control import LIMIT, SOCKET, Refused, address
+from content_packs.running.listener import Listener
+from content_packs.running.lock import InUse, Lock
+from content_packs.running.orders import Progress
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -52,7 +53,7 @@ def stumble(office: Office, wish: Wish, by: str) -> None:
     raise ZeroDivisionError("a secret")
 
 
-def count(office: Office, wish: Wish, by: str, progress: orders.Progress) -> None:
+def count(office: Office, wish: Wish, by: str, progress: Progress) -> None:
     for turn in range(3):
         progress(turn + 1, 3, wish.name)
 
@@ -60,7 +61,7 @@ def count(office: Office, wish: Wish, by: str, progress: orders.Progress) -> Non
 @pytest.fixture(autouse=True)
 def orders_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     for function in (add, fail, stumble, count):
-        monkeypatch.setitem(ORDERS, function.__name__, f"{__name__}:{function.__name__}")
+        monkeypatch.setitem(ORDERS.table, function.__name__, f"{__name__}:{function.__name__}")
 
 
 @pytest.fixture(params=["short", "long"])
@@ -79,7 +80,7 @@ def office(settings: Settings) -> Iterator[Office]:
 
 @pytest.fixture
 def listening(settings: Settings, office: Office) -> Iterator[Office]:
-    listener = Listener(settings.data / SOCKET, lambda: office)
+    listener = Listener(settings.data / SOCKET, ORDERS, lambda: office)
     listener.start()
     yield office
     listener.stop(10)
@@ -131,7 +132,7 @@ def test_the_socket_is_for_its_user_alone(settings: Settings) -> None:
 
 
 def test_the_socket_is_gone_after_a_stop(settings: Settings, office: Office) -> None:
-    listener = Listener(settings.data / SOCKET, lambda: office)
+    listener = Listener(settings.data / SOCKET, ORDERS, lambda: office)
     listener.start()
     listener.stop(10)
     assert not (settings.data / SOCKET).exists()
@@ -142,7 +143,7 @@ def test_a_stale_socket_is_passed_over_and_replaced(settings: Settings) -> None:
         stale.bind(where)
     carry_out(settings, "add", Wish("gansu"))
     store = open_store(settings.data)
-    listener = Listener(settings.data / SOCKET, lambda: Office(settings, store))
+    listener = Listener(settings.data / SOCKET, ORDERS, lambda: Office(settings, store))
     listener.start()
     carry_out(settings, "add", Wish("tang"))
     listener.stop(10)
@@ -162,7 +163,7 @@ def test_a_command_waits_for_another_one_to_end(settings: Settings) -> None:
 
 
 def test_a_folder_in_use_is_refused_with_the_holder(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("companion.control.PATIENCE", 0)
+    monkeypatch.setattr("content_packs.running.control.PATIENCE", 0)
     lock = Lock(settings.data)
     with pytest.raises(Refused, match=f"is in use by process {os.getpid()}: stop it first"):
         carry_out(settings, "add", Wish("gansu"))
@@ -198,4 +199,4 @@ def _send(settings: Settings, raw: bytes) -> bytes:
 
 def test_every_order_names_a_function_of_its_shape() -> None:
     for name in ORDERS:
-        assert find(name).wish is not None
+        assert ORDERS.find(name).wish is not None

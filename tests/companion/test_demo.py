@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from companion.cli import companion
 from companion.demo import Places, digest, found, own_address
-from companion.serve import choose_port
+from content_packs.running.serving import choose_port
 from tests.companion.processes import PATIENCE, process
 
 

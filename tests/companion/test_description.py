@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from companion.app import create_app
 from companion.config import Settings
-from companion.shelves import open_library
+from content_packs.running.shelves import open_library
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from companion.health import free, judge, writable
 from companion.publishing.expiring import Expiring
-from companion.scrub import Found
+from content_packs.running.scrub import Found
 
 GOOD = {
     "library": "abc",

@@ -19,9 +19,9 @@ import pytest
 from companion.config import Settings
 from companion.control import carry_out
 from companion.publishing.publications.deciding import Decided, Publish, Rollback
-from companion.serve import choose_port
 from companion.store.opening import open_store
 from content_packs.guide.model import Exhibition, Museum
+from content_packs.running.serving import choose_port
 from tests.companion.processes import HOUSE, PATIENCE, answers, process, wait_for
 from tests.companion.publishing.alliance import Alliance
 from tests.companion.publishing.town import PACK, Town

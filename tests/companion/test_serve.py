@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from companion.scans import Scans
-from companion.serve import PortInUse, choose_port
 from content_packs.guide import codes
+from content_packs.running.serving import PortInUse, choose_port
 from content_packs.visitor.reader import INTERFACE
 from content_packs.visitor.words import words_in
 from tests.companion.processes import PATIENCE, answers, process, wait_for, wait_for_line

@@ -7,8 +7,8 @@ from http.client import HTTPConnection
 
 import pytest
 
-from companion.serve import choose_port
 from content_packs.guide import codes
+from content_packs.running.serving import choose_port
 from tests.companion.processes import PATIENCE, answers, process, wait_for
 from tests.packs import MUSEUM, artifact, make_pack
 

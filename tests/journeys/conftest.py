@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from companion.serve import choose_port
+from content_packs.running.serving import choose_port
 from tests.companion.processes import answers, process, wait_for
 from tests.journeys.line import Line, open_line
 from tests.journeys.voices import make_edition

@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 
 from companion.config import PASSPHRASE
-from companion.serve import choose_port
+from content_packs.running.serving import choose_port
 from tests.companion.processes import HOUSE, PATIENCE, answers, process, wait_for
 from tests.companion.pushing.cutting import CuttingLine, open_cutting_line
 

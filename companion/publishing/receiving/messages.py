@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from content_packs.exchange.batches import BatchLimits
 from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import encode
 
@@ -22,14 +23,10 @@ Size = Annotated[int, Meta(ge=0, le=LIMITS.total)]
 Version = Annotated[int, Meta(ge=1, le=LIMITS.version)]
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much one request brings, and how small a blob is that travels with others."""
+class Limits(BatchLimits, frozen=True, kw_only=True):
+    """How much one request brings."""
 
     piece: int = 8_000_000  # bytes of one PATCH
-    batch: int = 4_000_000  # bytes of a batch, compressed
-    unpacked: int = 16_000_000  # bytes of a batch's blobs
-    blobs: int = 4_096  # of a batch
-    small: int = 65_536  # bytes; shards and the root travel in batches whatever their size
 
 
 PUSH = Limits()

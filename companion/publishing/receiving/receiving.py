@@ -14,12 +14,12 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
 from companion.office import Office
 from companion.publishing.receiving import rows
 from companion.publishing.receiving.admission import KEPT, admit
-from companion.publishing.receiving.batches import unpack_batch
 from companion.publishing.receiving.challenges import check_challenge, make_challenge, secret_in
 from companion.publishing.receiving.collecting import INCOMING
 from companion.publishing.receiving.committing import commit, take_role
@@ -40,6 +40,7 @@ from companion.publishing.receiving.messages import (
 )
 from companion.publishing.receiving.parts import Part, Parts, giving_back
 from companion.publishing.receiving.refusals import (
+    BadBatch,
     CannotPublish,
     ChallengeRefused,
     NotNamed,
@@ -50,6 +51,7 @@ from companion.publishing.receiving.refusals import (
 )
 from companion.publishing.rows import newest
 from content_packs.errors import Damaged
+from content_packs.exchange import batches
 from content_packs.format.paths import is_sha256
 
 TICKET = timedelta(minutes=15)
@@ -229,7 +231,7 @@ class Receiving:
         with _Taking(part, name):
             _check_hash(part.path, name)
             with part.path.open("rb") as file, giving_back(part.path, length):
-                stored = self.office.blobs.put_all(self._named(upload, unpack_batch(file, self.limits)))
+                stored = self.office.blobs.put_all(self._named(upload, _unpacked(file, self.limits)))
         expected = self._expect(upload)
         expected.have.update(stored)
         return self._next_stage(upload, expected).awaiting(self.parts.lengths(upload.museum))
@@ -297,3 +299,10 @@ def hash_of_text(text: str) -> str:
 
 def when(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _unpacked(file: BinaryIO, limits: Limits) -> Iterator[bytes]:
+    try:
+        yield from batches.unpack_batch(file, limits)
+    except batches.BadBatch as error:
+        raise BadBatch(str(error)) from None

@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 
 from companion.bookings import filling
 from companion.bookings.rows import Db
-from companion.serve import choose_port
 from companion.store.opening import open_store
 from companion.store.schema import bookings, claims, held
+from content_packs.running.serving import choose_port
 from tests.companion.bookings.crowd import Client, all_book
 from tests.companion.bookings.halls import BEGINS, Hall, add_session, assert_sound
 from tests.companion.processes import answers, process, wait_for

@@ -1,6 +1,6 @@
 import pytest
 
-from companion.commands.progress import Rate, describe
+from content_packs.running.progress import Rate, describe
 
 
 @pytest.mark.parametrize(

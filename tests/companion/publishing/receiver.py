@@ -12,11 +12,11 @@ from litestar.testing import TestClient
 
 from companion.config import Settings
 from companion.office import Office
-from companion.publishing.receiving.batches import pack_batch
 from companion.publishing.receiving.messages import DOOR, PUSH, Commit, Limits, Signed, Statement
 from companion.publishing.receiving.receiving import Receiving
 from companion.store.store import Store
 from companion.web.publish import publish_doors
+from content_packs.exchange.batches import pack_batch
 from content_packs.format import keys
 from content_packs.format.manifest import Blob, encode, hash_of
 from content_packs.format.pack import MANIFEST, Pack

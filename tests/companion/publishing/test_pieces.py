@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from companion.publishing.receiving.batches import pack_batch
 from companion.publishing.receiving.expected import read_bits
 from companion.publishing.receiving.messages import Limits
 from companion.publishing.receiving.parts import Parts
@@ -18,6 +17,7 @@ from companion.publishing.receiving.refusals import Busy
 from companion.store.sqlite import FILE
 from companion.store.store import Store
 from content_packs.errors import Untrusted
+from content_packs.exchange.batches import pack_batch
 from content_packs.format.manifest import encode, hash_of
 from content_packs.format.pack import Pack
 from tests.companion.publishing.conftest import SOUND

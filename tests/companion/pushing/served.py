@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from companion.publishing.receiving.rows import Db
-from companion.serve import choose_port
 from companion.store.opening import open_store
 from companion.store.schema import manifests
 from companion.store.sqlite import FILE, make_engine
@@ -20,6 +19,7 @@ from content_packs.format.keyfiles import write_pair
 from content_packs.format.limits import LIMITS
 from content_packs.format.pack import open_pack
 from content_packs.guide.arrival import check_arrived
+from content_packs.running.serving import choose_port
 from tests.companion.processes import HOUSE, answers, wait_for
 from tests.companion.publishing.alliance import WORDS, Alliance
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from companion.config import Settings
-from companion.control import Interrupted, carry_out
+from companion.control import carry_out
 from companion.publishing.publications.deciding import Publish
 from companion.pushing.door import open_door
 from companion.pushing.ordering import order
@@ -24,6 +24,7 @@ from companion.pushing.patience import Patience
 from content_packs.format.keyfiles import read_private
 from content_packs.format.keys import PrivateKey, unseal
 from content_packs.guide.model import Exhibition, Museum, Picture
+from content_packs.running.control import Interrupted
 from tests.companion.processes import wait_for
 from tests.companion.publishing.alliance import WORDS
 from tests.companion.pushing.served import Served, served

@@ -77,7 +77,7 @@ def test_a_second_server_is_refused_with_the_pid_of_the_first(tmp_path: Path, ex
         first.wait()
     assert (tmp_path / "data" / "control.sock").exists()
     with process(*serve, env=env) as third:
-        wait_for(lambda: (tmp_path / "data" / "companion.lock").read_text().strip() == str(third.pid), third)
+        wait_for(lambda: (tmp_path / "data" / "process.lock").read_text().strip() == str(third.pid), third)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One process at a time keeps a SQLite store: a lock on `companion.lock` in its folder, gone with the process.
+"""One process at a time keeps a folder: a lock on `process.lock` in it, gone with the process.
 
 The file says who holds it and stays when the lock is let go: removing it would let two processes hold two files of the
 same name.
@@ -8,7 +8,7 @@ import fcntl
 import os
 from pathlib import Path
 
-LOCK = "companion.lock"
+LOCK = "process.lock"
 
 
 class InUse(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from companion import logs
+from content_packs.running import logs
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@ import struct
 import pytest
 import zstandard
 
-from companion.publishing.receiving.batches import VERSION, pack_batch, unpack_batch
-from companion.publishing.receiving.messages import Limits
-from companion.publishing.receiving.refusals import BadBatch
+from content_packs.exchange.batches import VERSION, BadBatch, BatchLimits, pack_batch, unpack_batch
 
 BLOBS = [b"", b"one", b"\x00" * 70_000, b"two"]
 
 
-def unpack(raw: bytes, limits: Limits | None = None) -> list[bytes]:
-    return list(unpack_batch(io.BytesIO(raw), limits or Limits()))
+def unpack(raw: bytes, limits: BatchLimits | None = None) -> list[bytes]:
+    return list(unpack_batch(io.BytesIO(raw), limits or BatchLimits()))
 
 
 def compressed(raw: bytes) -> bytes:
@@ -48,9 +46,9 @@ def test_window_larger_than_eight_megabytes_is_refused() -> None:
 
 
 def test_more_blobs_than_allowed_are_refused() -> None:
-    assert len(unpack(pack_batch([b"x"] * 3), Limits(blobs=3))) == 3
+    assert len(unpack(pack_batch([b"x"] * 3), BatchLimits(blobs=3))) == 3
     with pytest.raises(BadBatch, match="more than 3 blobs"):
-        unpack(pack_batch([b"x"] * 4), Limits(blobs=3))
+        unpack(pack_batch([b"x"] * 4), BatchLimits(blobs=3))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from threading import Lock, Thread
 
 import structlog
 
-from companion.stored import Stored
 from content_packs.errors import PackError
+from content_packs.running.stored import Stored
 
 AGAIN = 600.0  # seconds until what failed is tried again
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from companion.bounds import with_patience
+from content_packs.running.bounds import with_patience
 
 
 def ask(messages: list[dict[str, Any]], seconds: float, rate: float = 1e9) -> tuple[list[str], list[int]]:

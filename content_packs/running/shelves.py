@@ -1,9 +1,9 @@
 """Packs opened for the library, each beside the catalogue that is built from it here.
 
 A catalogue is built once per pack version, by a niced process of its own that ends with it (`python -m
-companion.shelves CATALOGUE FOLDER [MANIFEST [KNOWN]]`), so that the server never holds what building needs. Of a
-version that was pushed, that process first hashes the media that the version shown before does not have. A pack that
-cannot be opened is logged and passed over: the others are shown. An edge: it touches the disk.
+content_packs.running.shelves CATALOGUE FOLDER [MANIFEST [KNOWN]]`), so that the server never holds what building
+needs. Of a version that was pushed, that process first hashes the media that the version shown before does not have. A
+pack that cannot be opened is logged and passed over: the others are shown. An edge: it touches the disk.
 """
 
 import os
@@ -87,7 +87,7 @@ def catalogue_file(catalogues: Path, sha256: str) -> Path:
 
 def build_apart(name: str, file: Path, words: tuple[str, ...]) -> None:
     log.info("building catalogue", pack=name)  # a large one takes half a minute
-    command = [sys.executable, "-m", "companion.shelves", str(file), *words]
+    command = [sys.executable, "-m", "content_packs.running.shelves", str(file), *words]
     done = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own words)
     if done.returncode:
         why = done.stderr.strip().splitlines()

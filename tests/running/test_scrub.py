@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
-from companion.scrub import Scrub
 from content_packs.format.pack import Pack
+from content_packs.running.scrub import Scrub
 from tests.packs import artifact, make_pack
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

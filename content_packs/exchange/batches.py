@@ -10,10 +10,10 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+import msgspec
 import zstandard
 
-from companion.publishing.receiving.messages import PUSH, Limits
-from companion.publishing.receiving.refusals import BadBatch
+from content_packs.errors import Untrusted
 from content_packs.format.limits import LIMITS
 
 VERSION = b"\x01"
@@ -21,6 +21,22 @@ LEVEL, FAST = 19, 9
 WINDOW_LOG = 23  # 8 MB: what a decoder must hold (RFC 8878, 3.1.1.1.2)
 _NUMBER = struct.Struct(">I")
 LARGEST = max(LIMITS.manifest, LIMITS.shard)  # bytes of one blob
+
+
+class BatchLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one batch brings, and how small a blob is that travels with others."""
+
+    batch: int = 4_000_000  # bytes of a batch, compressed
+    unpacked: int = 16_000_000  # bytes of a batch's blobs
+    blobs: int = 4_096  # of a batch
+    small: int = 65_536  # bytes; shards and the root travel in batches whatever their size
+
+
+BATCH = BatchLimits()
+
+
+class BadBatch(Untrusted):
+    """It cannot be unpacked."""
 
 
 def pack_batch(blobs: Iterable[bytes], *, fast: bool = False) -> bytes:
@@ -33,7 +49,7 @@ def pack_batch(blobs: Iterable[bytes], *, fast: bool = False) -> bytes:
     return VERSION + zstandard.ZstdCompressor(compression_params=parameters).compress(raw)
 
 
-def unpack_batch(file: BinaryIO, limits: Limits = PUSH) -> Iterator[bytes]:
+def unpack_batch(file: BinaryIO, limits: BatchLimits = BATCH) -> Iterator[bytes]:
     """Each blob; `BadBatch` as soon as something is out of bounds."""
     if file.read(1) != VERSION:
         raise BadBatch("it is of an edition that is not known here")
@@ -51,7 +67,7 @@ def unpack_batch(file: BinaryIO, limits: Limits = PUSH) -> Iterator[bytes]:
         raise BadBatch("its compression is broken, or needs more memory than 8 MB") from None
 
 
-def _check(length: int, total: int, limits: Limits) -> None:
+def _check(length: int, total: int, limits: BatchLimits) -> None:
     if length > LARGEST:
         raise BadBatch(f"a blob of {length:,} bytes in it is over the {LARGEST:,} allowed")
     if total > limits.unpacked:

@@ -21,7 +21,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 from uvloop import new_event_loop
 
-from companion.config import Settings
+from content_packs.running.settings import Running
 from content_packs.visitor.front import App
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ def choose_port(host: str, port: int) -> int:
         raise PortInUse(host, port, _try(host, 0)) from None
 
 
-def serve(app: App, settings: Settings, started: Callable[[], None] = lambda: None) -> NoReturn:
+def serve(app: App, settings: Running, started: Callable[[], None] = lambda: None) -> NoReturn:
     """Answer until told to stop, then end the process. `started` is called when connections are accepted."""
     sys.setswitchinterval(GENTLY)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
@@ -77,7 +77,7 @@ def serve(app: App, settings: Settings, started: Callable[[], None] = lambda: No
     os._exit(0)
 
 
-async def _serve(app: App, settings: Settings, started: Callable[[], None]) -> None:
+async def _serve(app: App, settings: Running, started: Callable[[], None]) -> None:
     server = _server(app, settings)
     server.on_startup(started)
     stop = asyncio.Event()
@@ -104,7 +104,7 @@ async def _stop(server: Server, serving: "asyncio.Future[Any]", grace: float) ->
     log.info("stopped")
 
 
-def _server(app: App, settings: Settings) -> Server:
+def _server(app: App, settings: Running) -> Server:
     return Server(
         app,
         address=settings.host,

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
-from companion.shelves import beside_catalogue, build_apart, catalogue_file
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.limits import LIMITS
 from content_packs.format.pack import Pack, open_pack
 from content_packs.guide.library import Shelf
+from content_packs.running.shelves import beside_catalogue, build_apart, catalogue_file
 
 
 class Stored:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from companion.shelves import open_library, open_shelf
 from content_packs.errors import Missing, Unavailable
 from content_packs.guide.catalogue import Wish, find
+from content_packs.running.shelves import open_library, open_shelf
 from tests.packs import artifact, make_pack
 
 

@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from companion.jobs import Job, Jobs
+from content_packs.running.jobs import Job, Jobs
 
 PATIENCE = 30  # seconds until a test that hangs gives up
 

@@ -6,16 +6,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import structlog
 
-from companion.control import LIMIT, Answer, Failure, NoServer, Outcome, Request, Step, address, connect, run, sentence
-from companion.orders import UnknownOrder, find
-
-if TYPE_CHECKING:
-    from companion.office import Office
+from content_packs.running.control import (
+    LIMIT,
+    Answer,
+    Failure,
+    NoServer,
+    Outcome,
+    Request,
+    Step,
+    address,
+    connect,
+    sentence,
+)
+from content_packs.running.orders import Orders, UnknownOrder
 
 AT_ONCE = 8  # orders; more wait
 READING = 10.0  # seconds for a request's line to arrive
@@ -23,8 +31,10 @@ log = structlog.get_logger()
 
 
 class Listener:
-    def __init__(self, path: Path, office: "Callable[[], Office]") -> None:
+    def __init__(self, path: Path, orders: Orders, office: Callable[[], Any]) -> None:
+        """`office` may wait until it is open."""
         self._path = path
+        self._orders = orders
         self._office = office
         self._places = BoundedSemaphore(AT_ONCE)
         self._socket: socket.socket | None = None
@@ -99,7 +109,7 @@ class Listener:
     def _carry_out(self, raw: bytes, out: BinaryIO) -> Outcome | Failure:
         try:
             request = msgspec.json.decode(raw, type=Request)
-            order = find(request.order)
+            order = self._orders.find(request.order)
             wish = msgspec.json.decode(request.wish, type=order.wish)
         except (msgspec.DecodeError, UnknownOrder) as error:
             return Failure(str(error))
@@ -108,7 +118,7 @@ class Listener:
             _send(out, Step(done, total, what))
 
         try:
-            return Outcome(msgspec.Raw(msgspec.json.encode(run(order, self._office(), wish, request.by, tell))))
+            return Outcome(msgspec.Raw(msgspec.json.encode(order.carry_out(self._office(), wish, request.by, tell))))
         except Exception as error:
             return Failure(sentence(error) or _unforeseen(order.name, error))
 
