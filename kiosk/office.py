@@ -1,0 +1,32 @@
+"""What commands, jobs and pages of the kiosk do their work with: settings, store, blobs, trust, clock, handed in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from content_packs.format.blobs import FileBlobs
+from content_packs.format.trust.memory import FolderMemory
+from kiosk.config import Settings
+from kiosk.store.store import Store
+
+
+class Office:
+    def __init__(self, settings: Settings, store: Store, now: Callable[[], datetime] | None = None) -> None:
+        self.settings = settings
+        self.store = store
+        self.now = now or (lambda: datetime.now(UTC))  # the system's clock: may be wrong (`kiosk.clock`)
+        self.blobs = FileBlobs(self.data / "blobs")
+        self.memory = FolderMemory(self.data / "trust")
+
+    @property
+    def data(self) -> Path:
+        return self.settings.data
+
+    @property
+    def catalogues(self) -> Path:
+        return self.data / "catalogues"
+
+    @property
+    def parts(self) -> Path:
+        """Large blobs that are not whole yet."""
+        return self.data / "parts"

@@ -1,0 +1,14 @@
+"""Every order that a command may give to the kiosk that runs: its name and the function that carries it out."""
+
+from content_packs.running.orders import Orders
+
+_TABLE: dict[str, str] = {}  # order → module:function
+
+
+def _office() -> type:
+    from kiosk.office import Office  # rooms import it for their types alone
+
+    return Office
+
+
+ORDERS = Orders(_TABLE, _office)
