@@ -1,4 +1,4 @@
-"""Settings of a kiosk, read by `running.settings`. What it shows is no setting but its profile: the alliance decides."""
+"""Settings of a kiosk, read by `running.settings`. What it shows is no setting: the alliance decides its profile."""
 
 import os
 from collections.abc import Mapping
