@@ -14,6 +14,7 @@ from companion.web.described import COMPONENTS
 from companion.web.operations import operations
 from companion.web.publish import publish_doors
 from companion.web.repository import repository_doors
+from companion.web.sync.router import sync_doors
 from content_packs.running.later import Later
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display
@@ -46,7 +47,12 @@ def make_web(
     """`receiving` and `office` wait until the store is open: they are called in threads alone."""
     reception = reception_of(office, proxies)
     visitors = Litestar(
-        route_handlers=[*operations(check, metrics), repository_doors(office), publish_doors(receiving)],
+        route_handlers=[
+            *operations(check, metrics),
+            repository_doors(office),
+            publish_doors(receiving),
+            sync_doors(office),
+        ],
         plugins=[VisitorPlugin(display, desk, log_failure, COMPONENTS, reception)],
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
