@@ -1,4 +1,4 @@
-"""`/sync/v1`: what kiosks ask for. A room of it adds its `doors(office)` to ROOMS. `office` may wait: for threads alone."""
+"""`/sync/v1`: what kiosks ask for. A room of it adds `doors(office)` to ROOMS. `office` may wait: for threads alone."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
