@@ -34,6 +34,7 @@ class Visitor:
         self.asked: list[str] = []
         self.faults: list[str] = []
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(2 * PATIENCE)
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)

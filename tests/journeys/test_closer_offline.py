@@ -40,8 +40,8 @@ def deep(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def guest(deep: Browser, site: str) -> Iterator[Visitor]:
-    """A visitor with a service worker."""
-    with visitor(deep, site, service_workers="allow", viewport={"width": 390, "height": 600}) as guest:
+    """A visitor with a service worker, and a small screen: each point of a model is drawn without a graphics card."""
+    with visitor(deep, site, service_workers="allow", viewport={"width": 240, "height": 320}) as guest:
         yield guest
 
 
