@@ -39,6 +39,7 @@ class World:
     """Museums that publish."""
 
     def __init__(self, folder: Path, now: datetime = NOW) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.alliance = Alliance("town", "other", now=now)
         self.origin = FileBlobs(folder / "origin")
