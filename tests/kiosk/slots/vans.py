@@ -11,14 +11,16 @@ from pathlib import Path
 from content_packs.errors import Missing
 from content_packs.exchange.fleet import Profile
 from content_packs.format.blobs import FileBlobs
+from content_packs.format.limits import LIMITS
 from content_packs.format.manifest import Blob
-from content_packs.format.pack import MANIFEST, Pack, named_blobs
+from content_packs.format.pack import MANIFEST, Pack, named_blobs, open_pack
 from content_packs.format.trust import names
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import Step
 from content_packs.format.trust.sources import FolderSource
 from content_packs.format.trust.verifier import Verifier, begin
 from content_packs.guide.model import Exhibition
+from content_packs.running.orders import Progress
 from content_packs.visitor.display import Display
 from content_packs.visitor.making import display_of
 from content_packs.visitor.reader import Asked, decide
@@ -26,9 +28,10 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.office import Office
 from kiosk.slots.kinds import wanted
+from kiosk.slots.preflight import Flight, Verdict, look_over
 from kiosk.slots.slots import Activated, Slots, Who
 from kiosk.store.store import FILE, Store
-from tests.packs import Document, artifact, make_pack, medium, picture, stories
+from tests.packs import Document, artifact, make_pack, picture, stories
 from tests.simulator import NOW, Alliance, blob_of
 
 GROUP = "kiosks"
@@ -129,9 +132,6 @@ class Kiosk:
                 self.office.blobs.put(self.origin.path(sha256).read_bytes())
 
     def _named(self, blob: Blob) -> list[str]:
-        from content_packs.format.limits import LIMITS
-        from content_packs.format.pack import open_pack
-
         try:
             pack = open_pack(self.origin.read(blob.sha256, LIMITS.manifest), self.origin)
         except Missing:
@@ -161,8 +161,10 @@ class Kiosk:
         self.store.close()
 
 
+def look_over_here(flight: Flight, progress: Progress) -> dict[str, Verdict]:
+    """Preflight in this process: the same work, without the start of another."""
+    return {verdict.sha256: verdict for verdict in look_over(flight, progress)}
+
+
 def system_now() -> datetime:
     return datetime.now(UTC)
-
-
-__all__ = ["GROUP", "NOW", "PROFILE", "Kiosk", "World", "medium", "system_now"]
