@@ -1,7 +1,8 @@
 """Opens the versions that a pointer names, as far as they can be opened. An edge.
 
 A start never fails for a pack: one that cannot be read is shown in the version before it, if that is whole, else it is
-left out, and told. Where the pointer is gone it is derived from what the verifier remembers and the blobs that are here.
+left out, and told. Where the pointer is gone it is derived from what the verifier remembers and the blobs that are
+here.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -67,7 +68,9 @@ def is_whole(stored: Stored, pack: str, version: Version, kinds: Collection[Medi
     return found.name == pack and all(entry.sha256 in stored.blobs for entry in wanted(found, kinds))
 
 
-def rebuild(confirmed: Confirmed, offered: Packs, whole: Callable[[str, Version], bool], tried: Collection[str]) -> Pointer:
+def rebuild(
+    confirmed: Confirmed, offered: Packs, whole: Callable[[str, Version], bool], tried: Collection[str]
+) -> Pointer:
     """The pointer anew: of each pack the version offered, or another that is allowed. What passed its self-test comes
     first: only its catalogue is kept (`tried`: manifests that have one)."""
     active: dict[str, Version] = {}

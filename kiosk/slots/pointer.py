@@ -1,7 +1,7 @@
 """The pointer: one small file that says which versions are on screen. An edge, replaced whole.
 
-`active` passed its self-test and is what a start opens; `previous` is, of each pack, what was good before it; `trial` is
-on its way. What failed stands beside them, so that going back and never trying again are one write.
+`active` passed its self-test and is what a start opens; `previous` is, of each pack, what was good before it; `trial`
+is on its way. What failed stands beside them, so that going back and never trying again are one write.
 """
 
 from collections.abc import Mapping

@@ -2,10 +2,11 @@
 
 It opens, it is the version that was asked for, every blob that the profile wants is here and is, as it lies on the
 disk, what its name says; its catalogue is built; there is space left for what is old and new. A niced process of its
-own does it (`python -m kiosk.slots.preflight`) and ends with it, so that whoever serves pages never holds what it needs.
+own does it (`python -m kiosk.slots.preflight`) and ends with it, so that whoever serves pages never holds what it
+needs.
 
-`waiting`: something is not here (any more) or the disk is full: it is asked again when more was fetched. `failed`: these
-bytes break the format; they would fare no better.
+`waiting`: something is not here (any more) or the disk is full: it is asked again when more was fetched. `failed`:
+these bytes break the format; they would fare no better.
 """
 
 import os
@@ -70,7 +71,9 @@ class Verdict(msgspec.Struct, frozen=True, tag="verdict", omit_defaults=True):
 
 class Full(PackError):
     def __init__(self, free: int, needed: int) -> None:
-        super().__init__(f"the disk has {free:,} bytes left, {needed:,} are needed: let go of something, or a larger one")
+        super().__init__(
+            f"the disk has {free:,} bytes left, {needed:,} are needed: let go of something, or a larger one"
+        )
 
 
 Tell = Callable[[int, int, str], None]

@@ -28,13 +28,11 @@ def try_library(display: Display, packs: Collection[str]) -> dict[str, Exception
 def try_start(display: Display) -> Exception | None:
     """Why the start page cannot be shown."""
     languages = display.now.library.languages
-    return _error_of(lambda: [_open(display, "/", lang) for lang in languages or ("en",)])
+    return _error_of(partial(_open_all, display, ["/"], languages or ("en",)))
 
 
 def _try_shelf(display: Display, shelf: Shelf) -> None:
-    for lang in shelf.pack.manifest.languages:
-        for path in _story(shelf):
-            _open(display, path, lang)
+    _open_all(display, _story(shelf), shelf.pack.manifest.languages)
     _try_medium(display.now.library, shelf)
 
 
@@ -45,6 +43,12 @@ def _story(shelf: Shelf) -> list[str]:
             ref = f"{shelf.pack.museum}/{entries[0].path.partition('/')[2]}"
             return [f"/{room}/{ref}", f"{STORY}{ref}"] if kind == "artifact" else [f"/{room}/{ref}"]
     return [f"/museums/{shelf.pack.museum}"] if "museum" in shelf.pack.entries else []
+
+
+def _open_all(display: Display, paths: Collection[str], languages: Collection[str]) -> None:
+    for lang in languages:
+        for path in paths:
+            _open(display, path, lang)
 
 
 def _open(display: Display, path: str, lang: str) -> None:

@@ -186,8 +186,10 @@ class Slots:
             return self._outcome(before)
 
     def _settle(self, confirmed: Confirmed, progress: Progress) -> None:
-        if (who := self._who()) is None:
-            return
+        if who := self._who():
+            self._settle_for(who, confirmed, progress)
+
+    def _settle_for(self, who: Who, confirmed: Confirmed, progress: Progress) -> None:
         offered = self._offered = self._offer(who, confirmed)
         now = pointer.forgive(self._pointer, offered)
         other_media = who.profile.media != self._media
@@ -256,7 +258,9 @@ class Slots:
             return errors
         before = display.now.library
         opened.library.vouch_as(before)
-        for sha256 in (each for v in opened.packs.values() if v.sha256 in verdicts for each in verdicts[v.sha256].hashed):
+        for sha256 in (
+            each for v in opened.packs.values() if v.sha256 in verdicts for each in verdicts[v.sha256].hashed
+        ):
             opened.library.vouch(sha256)
         display.swap(opened.library)
         if error := try_start(display):
@@ -288,7 +292,9 @@ class Slots:
             hit = {s.pack.name for s in library.shelves if _is_document(s.pack.entries.values(), sha256)}
             fallback = {p: v for p, v in self._still_allowed(self._pointer.previous).items() if p in hit}
             if whole := {p: v for p, v in fallback.items() if is_whole(self._stored, p, v, self._media)}:
-                self._replace({**self._opened.packs, **whole}, {p: Damaged(sha256, "found by the scrub") for p in whole})
+                self._replace(
+                    {**self._opened.packs, **whole}, {p: Damaged(sha256, "found by the scrub") for p in whole}
+                )
 
     def _replace(self, packs: Packs, errors: dict[str, Exception]) -> None:
         opened = open_packs(self._stored, packs, {}, self._media, self._address)

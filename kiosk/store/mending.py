@@ -1,7 +1,7 @@
 """A malformed database is no end: it is put aside, and a new one begins with every row that can still be read.
 
-Steps, each durable, so that a power cut in the middle loses nothing: a copy under `broken/`; a new file filled from that
-copy; the new file in place of the old. What packs show is in other files (blobs, trust, pointer) and is not touched.
+Steps, each durable, so that a power cut in the middle loses nothing: a copy under `broken/`; a new file filled from
+that copy; the new file in place of the old. What is shown stands in other files (blobs, trust, pointer), untouched.
 Rows of a damaged page are lost; those around it are found by halving the range of rowids that cannot be read.
 """
 
@@ -20,7 +20,7 @@ import structlog
 from sqlite_utils import Database
 
 from content_packs.format.blobs import fsync_folder
-from kiosk.store import facts
+from kiosk.store import ballast, facts
 from kiosk.store.store import Store
 
 FACT = "mended"
@@ -28,6 +28,7 @@ BROKEN = "broken"  # folder of what was put aside
 KEPT = 3  # of them
 BESIDE = ("-wal", "-shm", "-journal")
 CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 QUESTIONS = 200_000  # asked of one damaged table at most
 TOGETHER = 1_000  # rows written in one transaction
 FAR = 1 << 40  # a rowid beyond all, where the last one cannot be read
@@ -44,16 +45,22 @@ class Mended(msgspec.Struct, frozen=True):
 
 
 def open_store(file: Path) -> Store:
-    """The store, mended first where it is malformed. Other errors of the disk are raised as they are."""
+    """The store, mended first where it is malformed; on a full disk too. Other errors are raised as they are."""
+    try:
+        store = _open(file)
+    except sqlite3.OperationalError as error:
+        if _code(error) not in FULL:
+            raise
+        ballast.let_go(file.parent)
+        store = _open(file)
+    ballast.take(file.parent)
+    return store
+
+
+def _open(file: Path) -> Store:
     _finish(file)
     try:
-        store = Store(file)
-        try:
-            _check(store)
-        except BaseException:
-            store.close()
-            raise
-        return store
+        return _open_sound(file)
     except sqlite3.DatabaseError as error:
         if not is_malformed(error):
             raise
@@ -61,8 +68,22 @@ def open_store(file: Path) -> Store:
     return _mend(file)
 
 
+def _open_sound(file: Path) -> Store:
+    store = Store(file)
+    try:
+        _check(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _code(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
 def is_malformed(error: sqlite3.Error) -> bool:
-    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF in CORRUPT
+    return _code(error) in CORRUPT
 
 
 def last_mended(store: Store) -> Mended | None:
@@ -114,7 +135,7 @@ def _put_aside(file: Path) -> Path:
     """A copy with its log, in a folder of its own; of older ones few stay."""
     folder = file.parent / BROKEN
     folder.mkdir(exist_ok=True)
-    found = sorted((int(each.name) for each in folder.iterdir() if each.name.isdigit()))
+    found = sorted(int(each.name) for each in folder.iterdir() if each.name.isdigit())
     for old in found[: max(0, len(found) + 1 - KEPT)]:
         shutil.rmtree(folder / str(old), ignore_errors=True)
     place = folder / str((found[-1] if found else 0) + 1)
@@ -198,12 +219,13 @@ class _Reading:
     def _ends(self) -> tuple[int, int]:
         """The first and last rowid, as far as they can be read."""
         ends = []
-        for order, instead in (("ASC", 0), ("DESC", FAR)):
+        for order, far in (("ASC", 0), ("DESC", FAR)):
+            end = far
             with suppress(sqlite3.DatabaseError):
                 question = f"SELECT rowid FROM {_quoted(self._table)} NOT INDEXED ORDER BY rowid {order} LIMIT 1"  # noqa: S608
                 row = self._broken.execute(question).fetchone()
-                instead = row[0] if row else instead
-            ends.append(instead)
+                end = row[0] if row else far
+            ends.append(end)
         return ends[0], ends[1]
 
     def _between(self, first: int, last: int) -> Iterator[tuple[object, ...]]:

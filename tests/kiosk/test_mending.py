@@ -1,12 +1,11 @@
 """A malformed database: put aside, begun anew, rows saved."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from kiosk.store import facts, mending
+from kiosk.store import facts
 from kiosk.store.mending import BROKEN, last_mended, open_store
 from kiosk.store.schema import SCHEMA
 from kiosk.store.store import FILE, Store
@@ -75,10 +74,9 @@ def test_an_index_that_is_damaged_loses_no_event(full_file: Path) -> None:
     raw = full_file.read_bytes()
     for at in [at for at in range(PAGE, len(raw), PAGE) if raw[at] == 10]:
         smash(full_file, at)
-    with pytest.raises(sqlite3.DatabaseError):
-        mending._check(Store(full_file))
     store = open_store(full_file)
     assert len(ids(store)) == ROWS
+    assert last_mended(store) is not None
     store.close()
 
 

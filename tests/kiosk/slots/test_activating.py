@@ -145,9 +145,14 @@ def test_a_version_that_fails_its_self_test_is_never_shown_and_the_next_is(world
     world.push(1, "Drum", "other/main")
     world.push(2, "Broken")
     world.offer({"town/main": 2, "other/main": 1})
-    shown: list[str] = []
+    shown: list[Library] = []
     swap = synced_kiosk.display.swap
-    synced_kiosk.display.swap = lambda library: (shown.append(library.version), swap(library))[1]  # type: ignore[method-assign]
+
+    def note(library: Library) -> None:
+        shown.append(library)
+        swap(library)
+
+    synced_kiosk.display.swap = note  # type: ignore[method-assign]
     broken = _breaking_stories(synced_kiosk, 2)
     done = synced_kiosk.sync()
     assert broken

@@ -129,7 +129,9 @@ def test_a_trial_that_ended_the_program_twice_is_given_up() -> None:
     assert (twice.trial, twice.active, set(twice.failed)) == (None, good.active, {"town/main"})
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[" * 100_000, b'{"format": 2}', b'{"active": {"a/b": {"version": 1, "sha256": "../x"}}}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[" * 100_000, b'{"format": 2}', b'{"active": {"a/b": {"version": 1, "sha256": "../x"}}}']
+)
 def test_a_damaged_pointer_is_none(tmp_path: Path, raw: bytes) -> None:
     pointer = Pointer(active={"town/main": version("town/main", 1)})
     write_pointer(tmp_path, pointer)

@@ -30,7 +30,8 @@ from kiosk.office import Office
 from kiosk.slots.kinds import wanted
 from kiosk.slots.preflight import Flight, Verdict, look_over
 from kiosk.slots.slots import Activated, Slots, Who
-from kiosk.store.store import FILE, Store
+from kiosk.store.mending import open_store
+from kiosk.store.store import FILE
 from tests.packs import Document, artifact, make_pack, picture, stories
 from tests.simulator import NOW, Alliance, blob_of
 
@@ -108,7 +109,7 @@ class Kiosk:
         self.now = now
         self.profile = profile
         self.data = folder / "kiosk"
-        self.store = Store(self.data / FILE)
+        self.store = open_store(self.data / FILE)
         self.office = Office(Settings(data=self.data, outbox_space=space), self.store, now)
         self.origin = FileBlobs(folder / "origin")
         begin(self.office.memory, (folder / "root.json").read_bytes())
