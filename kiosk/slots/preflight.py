@@ -86,6 +86,8 @@ def look_over(flight: Flight, tell: Tell) -> Iterator[Verdict]:
     for candidate in flight.candidates:
         try:
             yield _inspect(candidate, blobs, known, flight, tell)
+        except BrokenPipeError:
+            raise
         except (Damaged, Missing, Unavailable, Full, OSError, sqlite3.Error, MemoryError) as error:
             yield Verdict(candidate.sha256, "waiting", str(error) or type(error).__name__)
         except Untrusted as error:
@@ -163,7 +165,7 @@ def look_over_apart(flight: Flight, progress: Progress) -> dict[str, Verdict]:
         with suppress(BrokenPipeError), child.stdin as asked:  # it ended at once: told by its end
             asked.write(msgspec.json.encode(flight))
         for line in child.stdout:
-            match msgspec.json.decode(line, type=Going | Verdict):
+            match _read(line):
                 case Going(done, total, pack):
                     progress(done, total, pack)
                 case Verdict() as verdict:
@@ -172,6 +174,13 @@ def look_over_apart(flight: Flight, progress: Progress) -> dict[str, Verdict]:
     verdicts = {c.sha256: found.get(c.sha256, Verdict(c.sha256, "waiting", why)) for c in flight.candidates}
     _note(flight, verdicts)
     return verdicts
+
+
+def _read(line: bytes) -> Going | Verdict | None:
+    try:
+        return msgspec.json.decode(line, type=Going | Verdict)
+    except msgspec.DecodeError:  # it was killed in the middle of it
+        return None
 
 
 def _note(flight: Flight, verdicts: dict[str, Verdict]) -> None:
@@ -189,8 +198,11 @@ def main() -> None:
         sys.stdout.buffer.write(msgspec.json.encode(what) + b"\n")
         sys.stdout.buffer.flush()
 
-    for verdict in look_over(flight, lambda done, total, pack: say(Going(done, total, pack))):
-        say(verdict)
+    try:
+        for verdict in look_over(flight, lambda done, total, pack: say(Going(done, total, pack))):
+            say(verdict)
+    except BrokenPipeError:  # whoever asked is gone
+        os._exit(1)
 
 
 if __name__ == "__main__":

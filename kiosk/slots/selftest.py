@@ -21,7 +21,7 @@ def try_library(display: Display, packs: Collection[str]) -> dict[str, Exception
     tried = {pack: _error_of(partial(_try_shelf, display, shelves[pack])) for pack in packs}
     errors = {pack: error for pack, error in tried.items() if error}
     if not errors and (error := try_start(display)):  # nobody knows whose fault it is
-        return dict.fromkeys(packs, error)
+        return dict.fromkeys(packs, error) or {"": error}
     return errors
 
 

@@ -6,7 +6,6 @@ One `Slots` for a data folder, whose lock its process holds. Everything is from 
 another. Whatever goes wrong, what is on screen stays.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from threading import RLock
 import msgspec
 import structlog
 
-from content_packs.errors import Damaged, PackError, Unavailable
+from content_packs.errors import Damaged, PackError
 from content_packs.exchange.fleet import Failed, Profile
 from content_packs.format.blobs import TEMPORARY
 from content_packs.format.manifest import Entry
@@ -29,15 +28,12 @@ from content_packs.running.stored import Stored
 from content_packs.visitor.display import Display
 from kiosk.clock import Clock
 from kiosk.office import Office
-from kiosk.slots import deciding, pointer
+from kiosk.slots import activating, deciding, pointer
+from kiosk.slots.activating import Activated
 from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.opening import Opened, is_whole, open_packs, rebuild
-from kiosk.slots.pointer import Packs, Pointer, Refused, Version
-from kiosk.slots.preflight import Candidate, Flight, Verdict, look_over_apart
-from kiosk.slots.selftest import try_library, try_start
-
-LATER = (Damaged, Unavailable, OSError, sqlite3.Error, MemoryError)  # the device's fault, not the version's
-LINE = 300  # characters of a reason
+from kiosk.slots.pointer import Packs, Pointer, Version
+from kiosk.slots.preflight import Flight, Verdict, look_over_apart
 
 log = structlog.get_logger()
 
@@ -47,16 +43,6 @@ class Who(msgspec.Struct, frozen=True):
 
     kiosk: str
     profile: Profile
-
-
-class Activated(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an activation."""
-
-    shown: dict[str, int] = {}  # museum/pack → version on screen now
-    changed: tuple[str, ...] = ()  # packs that are shown in another version than before, or no longer
-    waiting: dict[str, str] = {}  # pack → what is lacking
-    failed: dict[str, str] = {}  # pack → why its version is not shown
-    trouble: str = ""  # why nothing could be changed: the disk
 
 
 class Slots:
@@ -194,7 +180,7 @@ class Slots:
         now = pointer.forgive(self._pointer, offered)
         other_media = who.profile.media != self._media
         verdicts = self._preflight(who, now, {} if other_media else self._shown, progress)
-        now = pointer.refuse(now, self._refused(verdicts))
+        now = pointer.refuse(now, activating.refused(offered, verdicts))
         ready = {sha256 for sha256, verdict in verdicts.items() if verdict.state == "ready"}
         ready |= set() if other_media else {version.sha256 for version in self._shown.values()}
         allowed = deciding.allowed_in(confirmed)
@@ -209,15 +195,10 @@ class Slots:
 
     def _preflight(self, who: Who, now: Pointer, shown: Packs, progress: Progress) -> dict[str, Verdict]:
         seen = {version.sha256 for version in shown.values()}
-        candidates = tuple(
-            Candidate(pack, version.version, version.sha256)
-            for pack, version in self._offered.items()
-            if version.sha256 not in seen | self._waiting.keys() and not deciding.has_failed(pack, version, now.failed)
-        )
         flight = Flight(
             blobs=str(self._office.blobs.root),
             catalogues=str(self._office.catalogues),
-            candidates=candidates,
+            candidates=activating.candidates(self._offered, seen | self._waiting.keys(), now.failed),
             known=tuple(sorted(seen)),
             kinds=who.profile.media,
             spare=self._office.settings.outbox_space,
@@ -226,21 +207,16 @@ class Slots:
         self._waiting |= {verdict.sha256: verdict.why for verdict in verdicts.values() if verdict.state == "waiting"}
         return verdicts
 
-    def _refused(self, verdicts: dict[str, Verdict]) -> dict[str, Refused]:
-        failed = {sha256: verdict.why[:LINE] for sha256, verdict in verdicts.items() if verdict.state == "failed"}
-        return {
-            pack: Refused(version.version, version.sha256, failed[version.sha256])
-            for pack, version in self._offered.items()
-            if version.sha256 in failed
-        }
-
     def _try(self, now: Pointer, packs: Packs, verdicts: dict[str, Verdict], profile: Profile) -> Pointer:
         """The trial of a set: it is on screen and good afterwards, or what was shown goes on."""
         if now.trial is None or not deciding.is_same(now.trial, packs):
             now = pointer.try_out(now, packs)
         self._keep(now)
-        opened = open_packs(self._stored, packs, {}, profile.media, self._address)
-        errors = opened.errors or self._try_on_screen(opened, verdicts)
+        new = activating.changed(self._shown, packs)
+        old = {p: v for p, v in self._still_allowed(now.previous).items() if p not in new}
+        opened = open_packs(self._stored, packs, old, profile.media, self._address)
+        errors = {p: error for p, error in opened.errors.items() if p in new}  # others' damage holds nobody up
+        errors = errors or self._put_on(opened, activating.hashed(packs, verdicts))
         if errors:
             now = pointer.go_back(now, self._reasons(errors))
             self._keep(now)
@@ -250,34 +226,19 @@ class Slots:
         self._keep(now)
         return now
 
-    def _try_on_screen(self, opened: Opened, verdicts: dict[str, Verdict]) -> dict[str, Exception]:
-        """The self-test of an opened library beside the display, then on it."""
-        changed = [p for p, v in opened.packs.items() if p not in self._shown or self._shown[p].sha256 != v.sha256]
+    def _put_on(self, opened: Opened, sound: Iterable[str]) -> dict[str, Exception]:
         display = self._display or _display_of(self.library())
-        if errors := try_library(display.beside(opened.library), changed):
-            return errors
-        before = display.now.library
-        opened.library.vouch_as(before)
-        for sha256 in (
-            each for v in opened.packs.values() if v.sha256 in verdicts for each in verdicts[v.sha256].hashed
-        ):
-            opened.library.vouch(sha256)
-        display.swap(opened.library)
-        if error := try_start(display):
-            display.swap(before)
-            return dict.fromkeys(changed, error)
-        log.info("shown", changed=changed, library=opened.library.version)
-        return {}
+        return activating.put_on(display, opened.library, activating.changed(self._shown, opened.packs), sound)
 
     def _reasons(self, errors: dict[str, Exception]) -> dict[str, str]:
         """Of versions at fault. What the device could not do is tried again after the next fetch."""
         reasons = {}
         for pack, error in errors.items():
             log.error("self-test failed", pack=pack, why=str(error))
-            if isinstance(error, LATER) and pack in self._offered:
+            if isinstance(error, activating.LATER) and pack in self._offered:
                 self._waiting[self._offered[pack].sha256] = str(error)
             else:
-                reasons[pack] = f"{type(error).__name__}: {error}"[:LINE]
+                reasons[pack] = activating.reason_of(error)
         return reasons
 
     # A blob that was found damaged
@@ -298,7 +259,7 @@ class Slots:
 
     def _replace(self, packs: Packs, errors: dict[str, Exception]) -> None:
         opened = open_packs(self._stored, packs, {}, self._media, self._address)
-        if opened.errors or self._try_on_screen(opened, {}):
+        if opened.errors or self._put_on(opened, ()):
             return
         told = self._opened.errors if self._opened else {}
         self._opened = Opened(opened.library, opened.packs, {**told, **errors})
@@ -337,7 +298,7 @@ class Slots:
         shown, offered = self._shown, self._offered
         return Activated(
             shown=_numbers(shown),
-            changed=tuple(sorted(p for p in {*before, *shown} if before.get(p) != shown.get(p))),
+            changed=tuple(sorted({*activating.changed(before, shown), *(before.keys() - shown.keys())})),
             waiting={p: self._waiting[v.sha256] for p, v in offered.items() if v.sha256 in self._waiting},
             failed={pack: failed.why for pack, failed in self._pointer.failed.items()},
             trouble=trouble,

@@ -13,7 +13,7 @@ from content_packs.format.trust import names
 from content_packs.format.trust.documents import Step
 from content_packs.guide.library import Library
 from content_packs.visitor.reader import Asked, Reader, decide
-from kiosk.slots import fonts, pointer, slots
+from kiosk.slots import activating, fonts, pointer, slots
 from kiosk.slots.pointer import FILE, read_pointer
 from tests.kiosk.slots.broken import push_with
 from tests.kiosk.slots.vans import GROUP, PROFILE, Kiosk, World, look_over_here
@@ -174,7 +174,7 @@ def test_a_start_page_that_fails_on_screen_is_taken_back(
 ) -> None:
     world.push(2, "New")
     world.offer({"town/main": 2})
-    monkeypatch.setattr(slots, "try_start", lambda display: RuntimeError("black"))
+    monkeypatch.setattr(activating, "try_start", lambda display: RuntimeError("black"))
     done = synced_kiosk.sync()
     assert done.failed == {"town/main": "RuntimeError: black"}
     assert synced_kiosk.title() == "Old"
@@ -361,6 +361,19 @@ def test_a_medium_that_the_scrub_finds_damaged_is_not_served(world: World, synce
     synced_kiosk.slots.damage(picture)
     assert synced_kiosk.display.now.library.medium(picture) is None
     assert synced_kiosk.title() == "Old"
+
+
+def test_a_pack_that_was_damaged_meanwhile_does_not_hold_up_another(world: World, synced_kiosk: Kiosk) -> None:
+    world.push(1, "Drum", "other/main")
+    world.offer({"town/main": 1, "other/main": 1})
+    confirmed = synced_kiosk.refresh()
+    synced_kiosk.fetch(confirmed)
+    synced_kiosk.office.blobs.path(world.packs["town/main", 1].entries["museum"].sha256).write_bytes(b"{}")
+    done = synced_kiosk.slots.activate(confirmed)
+    assert (done.shown, done.failed) == ({"other/main": 1}, {})
+    assert set(synced_kiosk.slots.missing()) == {"town/main"}
+    assert synced_kiosk.sync().shown == {"town/main": 1, "other/main": 1}
+    assert synced_kiosk.slots.missing() == {}
 
 
 def test_trust_that_is_lost_leaves_what_was_shown(synced_kiosk: Kiosk) -> None:

@@ -27,9 +27,10 @@ from content_packs.visitor.reader import Asked, decide
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.office import Office
+from kiosk.slots.activating import Activated
 from kiosk.slots.kinds import wanted
 from kiosk.slots.preflight import Flight, Verdict, look_over
-from kiosk.slots.slots import Activated, Slots, Who
+from kiosk.slots.slots import Slots, Who
 from kiosk.store.mending import open_store
 from kiosk.store.store import FILE
 from tests.packs import Document, artifact, make_pack, picture, stories
