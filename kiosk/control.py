@@ -20,11 +20,12 @@ def carry_out(settings: Settings, order: str, wish: Any, by: str = "command", pr
 
 def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress) -> Any:
     from kiosk.office import Office
-    from kiosk.store.store import FILE, Store
+    from kiosk.store.mending import open_store
+    from kiosk.store.store import FILE
 
     lock = Lock(settings.data)
     try:
-        store = Store(settings.data / FILE)
+        store = open_store(settings.data / FILE)
         try:
             return order.carry_out(Office(settings, store), wish, by, progress)
         finally:

@@ -105,9 +105,9 @@ class Library:
     def media(self) -> Iterable[Entry]:
         return self._media.values()
 
-    def withdraw(self, sha256: str) -> None:
-        """This medium was found damaged or missing: not served again."""
-        self._damaged |= {sha256}
+    def withdraw(self, *media: str) -> None:
+        """These media were found damaged or missing: not served again."""
+        self._damaged |= set(media)
 
     def vouch(self, sha256: str) -> None:
         """This medium was hashed, and is what it says."""

@@ -51,6 +51,10 @@ class Display:
             self._warm(coming, key)
         self.now = coming
 
+    def beside(self, library: Library) -> "Display":
+        """Another of the same make that nobody looks at yet: to try a library."""
+        return Display(library, self._maker, self._headers)
+
     def _prepare(self, library: Library) -> Shown:
         return Shown(library, Answers(), self._headers(library), self._maker)
 
