@@ -148,8 +148,8 @@ def halt(office: "Office", wish: Halt, by: str) -> Decided:
 
     def plan(_: rows.Db, steps: Steps, now: datetime) -> _Planned:
         ended = plans.halt(steps, wish.version, wish.pack, wish.group, now)
-        [*_, last] = [step for step in plans.staged(steps, now) if step.version == wish.version]
-        return _Planned(ended, wish.version, percent=last.percent)
+        ended_last = [step for step in plans.staged(steps, now) if step.version == wish.version][-1]
+        return _Planned(ended, wish.version, percent=ended_last.percent)
 
     return _decide(office, HALT, wish, by, plan)
 

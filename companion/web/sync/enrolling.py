@@ -1,4 +1,4 @@
-"""`POST /sync/v1/enrol` and `/sync/v1/heartbeat`: how a device becomes a kiosk, and how it says how it is (fleet.py)."""
+"""`POST /sync/v1/enrol` and `/sync/v1/heartbeat`: how a device becomes a kiosk, and says how it is (fleet.py)."""
 
 import asyncio
 from collections.abc import Callable
@@ -50,7 +50,7 @@ class SignedOperation(Operation):
 
 def enrolling_doors(office: Finding) -> list[Any]:
     guesses = Guesses()
-    handlers = {KioskRefused: refuse_kiosk, StoreError: refuse_for_now}
+    handlers: dict[int | type[Exception], Any] = {KioskRefused: refuse_kiosk, StoreError: refuse_for_now}
 
     @post(
         "/enrol",
