@@ -106,7 +106,7 @@ def all_kiosks(db: Db) -> list[Kiosk]:
 def add_kiosk(db: Db, made: Kiosk) -> bool:
     """Whether the id was free."""
     values = {name: getattr(made, name) for name in ("id", "signing", "sealing", "number", "by", "enrolled")}
-    row = insert(kiosks).values(**values, group=made.profile.group, profile=_written(made.profile))
+    row = insert(kiosks).values(**values, group=made.profile.group, profile=_written(made.profile), failing=False)
     done = db.execute(row.on_conflict_do_nothing(index_elements=["id"]).returning(kiosks.c.id))
     return done.first() is not None
 

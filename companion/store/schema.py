@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    false,
 )
 
 
@@ -174,7 +173,7 @@ kiosks = Table(
     Column("enrolled", Moment, nullable=False),
     Column("seen", Moment),  # its last report
     Column("report", Text),  # Report
-    Column("failing", Boolean, nullable=False, server_default=false()),  # the report names versions that failed
+    Column("failing", Boolean, nullable=False),  # the report names versions that failed
     Column("doubted", Moment),  # a number came again: a cloned card, or a replayed letter
     Column("revoked", Moment, index=True),
     Column("forgotten", Moment),  # its id alone stays: passes and keys of it are refused for ever

@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("enrolled", sa.BigInteger(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=True),
         sa.Column("report", sa.Text(), nullable=True),
-        sa.Column("failing", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("failing", sa.Boolean(), nullable=False),
         sa.Column("doubted", sa.BigInteger(), nullable=True),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
         sa.Column("forgotten", sa.BigInteger(), nullable=True),
