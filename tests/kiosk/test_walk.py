@@ -16,7 +16,7 @@ from kiosk.device.heartbeat import State, beat
 from kiosk.device.keys import FOLDER
 from kiosk.device.knowing import server_of
 from kiosk.fetch.plain import PlainWeb
-from tests.companion.processes import HOUSE, process
+from tests.companion.processes import HOUSE, process, wait_for
 from tests.companion.pushing.served import Served
 from tests.kiosk.offices import opened
 
@@ -97,8 +97,7 @@ def test_killed_between_keys_and_answer_the_same_command_goes_on(served: Served,
     served.running.send_signal(signal.SIGSTOP)  # the question arrives, and no answer
     words = ("-m", "kiosk.cli", "enrol", served.url, code)
     with process(*words, env=walk.device("van")) as running:
-        while not (tmp_path / "van" / FOLDER / "coming").exists():
-            assert running.poll() is None, running.communicate()
+        wait_for((tmp_path / "van" / FOLDER / "coming").exists, running)
         running.kill()
     served.running.send_signal(signal.SIGCONT)
     coming = (tmp_path / "van" / FOLDER / "coming").read_bytes()

@@ -65,9 +65,9 @@ def test_alliance_invites_a_device_enrols_and_its_report_stands_on_the_page(town
     assert msgspec.json.decode(answer.content, type=Heard).number == 1
     again = post(town_desk.desk, HEARTBEAT, body, **signed)
     assert (again.status_code, again.json()["title"]) == (409, "used-number")
-    page = mei.get(f"{PATH}/{enrolled.kiosk}").text
-    assert "copied card?" in page
-    assert PACK in page
+    shown = mei.get(f"{PATH}/{enrolled.kiosk}").text
+    assert "copied card?" in shown
+    assert PACK in shown
     assert f"{PATH}/{enrolled.kiosk}" in mei.get("/staff").text
 
 
