@@ -185,4 +185,4 @@ def test_what_needs_attention_is_told_on_the_first_page(town_desk: TownDesk) -> 
     assert "halted" not in page
     assert "Van 9" not in page
     town_desk.desk.at += timedelta(days=3)
-    assert "Kiosks to look at: 1" in mei.get("/staff").text
+    assert "Kiosks to look at: 1" in town_desk.enter("wu").get("/staff").text
