@@ -18,6 +18,7 @@ from companion.config import Settings
 from companion.desk import ScanDesk
 from companion.drafts import Drafts, Previewed
 from companion.health import Health, free, judge, writable
+from companion.kiosks.figures import fleet_figures
 from companion.metrics import Figure, Metrics, with_counting
 from companion.previewing import Previewing
 from companion.publishing.expiring import Expiring, expiring
@@ -53,6 +54,7 @@ FIRST_CHORE, FIRST_ERASING, FIRST_SWEEP = 20.0, 300.0, 600.0  # seconds after th
 TEND_EVERY, ERASE_EVERY = 10.0, 900.0  # seconds between looks for offers that are over, for names to erase
 FIRST_COUNT, COUNT_EVERY = 15.0, 3.0  # seconds: figures follow what is told at the doors
 FIRST_RECOUNT, RECOUNT_EVERY = 45.0, 3_600.0  # seconds: what was overlooked while no server ran
+FIRST_HALT, HALT_EVERY = 25.0, 10.0  # seconds between looks for stages that kiosks would not show
 FIRST_SCRUB = 60.0  # seconds after the start
 FIRST_RENEWAL, RENEW_EVERY = 10.0, 3_600.0  # seconds: a day is claimed once, whoever looks
 BESIDE = 0.1  # seconds after the start: a scan that waited for it goes before
@@ -72,7 +74,9 @@ class Companion:
         )
         self.back = BackOffice(settings, lock)
         self.metrics = Metrics(
-            lambda: _versions(self.display), _figures(self.display, self.scans, self.scrub), self._seconds_left
+            lambda: _versions(self.display),
+            (*_figures(self.display, self.scans, self.scrub), *fleet_figures(lambda: self.back.opened)),
+            self._seconds_left,
         )
         self.jobs = self._jobs(settings)
         self.desk = ScanDesk(self.scans)
@@ -187,6 +191,7 @@ class Companion:
                 Job("count", self._count, COUNT_EVERY, FIRST_COUNT),
                 Job("recount", self._recount, RECOUNT_EVERY, FIRST_RECOUNT),
                 Job("live", self._announce, ANNOUNCE_EVERY, FIRST_CHORE),
+                Job("halt", self._halt, HALT_EVERY, FIRST_HALT),
                 Job("sweep", lambda: self._sweep(jobs.stopping), DAILY_LOOK, FIRST_SWEEP),
                 Job("seats", lambda: self._tend(steady), TEND_EVERY, FIRST_CHORE),
                 Job("erase", lambda: self._erase(steady), ERASE_EVERY, FIRST_ERASING),
@@ -237,6 +242,11 @@ class Companion:
         from companion.impact.refreshing import EVER, refresh
 
         refresh(self.back.office, look_back=EVER)
+
+    def _halt(self) -> None:
+        from companion.kiosks.halting import halt_failing
+
+        halt_failing(self.back.office)
 
     def _sweep(self, stopping: Event) -> None:
         from companion.publishing.chores import sweep_daily

@@ -5,6 +5,7 @@ import click
 from companion.commands.alliance import alliance
 from companion.commands.backup import backup, restore
 from companion.commands.impact import impact
+from companion.commands.kiosk import kiosk
 from companion.commands.museum import museum
 from companion.commands.pack import pack
 from companion.commands.server import demo, serve
@@ -21,6 +22,7 @@ def companion() -> None:
 companion.add_command(pack)
 companion.add_command(alliance)
 companion.add_command(museum)
+companion.add_command(kiosk)
 companion.add_command(staff)
 companion.add_command(workshop)
 companion.add_command(impact)

@@ -2,7 +2,10 @@
 
 from content_packs.running.orders import Orders
 
-_TABLE: dict[str, str] = {}  # order → module:function
+_TABLE: dict[str, str] = {  # order → module:function
+    "enrol": "kiosk.device.enrolling:enrol",
+    "status": "kiosk.device.status:look",
+}
 
 
 def _office() -> type:

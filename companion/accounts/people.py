@@ -24,6 +24,7 @@ RIGHTS: dict[str, frozenset[str]] = {  # roles that may; an editor in the own mu
     "plan": frozenset({"alliance", "editor"}),  # make, move, cancel sessions; import
     "door": frozenset({"alliance", "editor", "workshop"}),  # see who booked, take attendance
     "impact": frozenset({"alliance", "editor"}),  # who came
+    "kiosks": frozenset({"alliance", "editor"}),  # see kiosks; an editor those that show the own packs
 }
 
 

@@ -49,6 +49,11 @@ class NothingScheduled(Refused):
         super().__init__(f"nothing of {pack} is scheduled for {group}")
 
 
+class NothingStaged(Refused):
+    def __init__(self, pack: str, version: int, group: str) -> None:
+        super().__init__(f"version {version} of {pack} is in no stage for {group}: nothing is to be halted")
+
+
 class NothingBefore(Refused):
     def __init__(self, pack: str, group: str) -> None:
         super().__init__(f"{group} showed nothing of {pack} before this version: withdraw it, or name a version")
@@ -110,6 +115,20 @@ def cancel(steps: Steps, pack: str, group: str, now: datetime) -> Steps:
     if not scheduled(steps, now):
         raise NothingScheduled(pack, group)
     return tuple(step for step in _pruned(steps, now) if step.since <= now.timestamp())
+
+
+def staged(steps: Steps, now: datetime) -> Steps:
+    """What has begun for some readers and not for all."""
+    return tuple(step for step in steps if step.since <= now.timestamp() and step.percent < BUCKETS)
+
+
+def halt(steps: Steps, version: int, pack: str, group: str, now: datetime) -> Steps:
+    """Without the stages of `version`, those to come too; what all readers show stays, and other versions' plans."""
+    if not any(step.version == version for step in staged(steps, now)):
+        raise NothingStaged(pack, version, group)
+    held = (step for step in steps if step.since <= now.timestamp() and step.percent == BUCKETS)
+    kept = set(held)
+    return tuple(step for step in steps if step.version != version or step in kept)
 
 
 def before(steps: Steps, history: Iterable[tuple[int, int | None]], now: datetime) -> int | None:

@@ -159,6 +159,37 @@ previews = Table(
     Column("expires", Moment, nullable=False),
 )
 
+# The fleet: what kiosks are for and how they are; content_packs.exchange.fleet
+kiosks = Table(
+    "kiosks",
+    schema,
+    Column("id", NAME, primary_key=True),
+    Column("group", NAME, nullable=False, index=True),  # as in the profile
+    Column("profile", Text, nullable=False),  # Profile
+    Column("signing", SECRET, nullable=False, unique=True),  # its public keys
+    Column("sealing", SECRET, nullable=False),
+    Column("number", BigInteger, nullable=False, server_default="0"),  # the last one that it signed with
+    Column("by", String(100), nullable=False),  # who invited it
+    Column("enrolled", Moment, nullable=False),
+    Column("seen", Moment),  # its last report
+    Column("report", Text),  # Report
+    Column("failing", Boolean, nullable=False),  # the report names versions that failed
+    Column("doubted", Moment),  # a number came again: a cloned card, or a replayed letter
+    Column("revoked", Moment, index=True),
+    Column("forgotten", Moment),  # its id alone stays: passes and keys of it are refused for ever
+)
+invites = Table(
+    "invites",
+    schema,
+    Column("code", SECRET, primary_key=True),  # a MAC of it: 50 bits are too few for a plain hash
+    Column("profile", Text, nullable=False),  # Profile
+    Column("by", String(100), nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("used", Moment),
+    Column("kiosk", ForeignKey("kiosks.id")),
+)
+
 # Accounts of staff
 staff = Table(
     "staff",

@@ -20,6 +20,7 @@ from content_packs.format.limits import LIMITS
 DOOR = "/sync/v1"
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford
 CODE_LENGTH = 10  # of an invite: 50 bits, once, for a day, with a bound on wrong ones
+CODE_GROUP = 5  # letters of it that are shown together
 PASS_SECONDS = 3_600
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")]
@@ -120,6 +121,26 @@ def normal_code(typed: str) -> str:
     """An invite's code as it is compared: capitals, without spaces and hyphens, O as 0, I and L as 1."""
     plain = "".join(typed.upper().split()).replace("-", "")
     return plain.replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def spaced_code(code: str) -> str:
+    """A code in groups, as it is shown and read aloud."""
+    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
+
+
+def invitation(server: str, code: str) -> str:
+    """Server and code in one, as a QR symbol says it and a hand-held scanner types it.
+
+    The code stands behind the `#`: who opens the address in a browser sends it to nobody (RFC 3986, 3.5).
+    """
+    return f"{server.rstrip('/')}/enrol#{code}"
+
+
+def read_invitation(typed: str) -> tuple[str, str] | None:
+    """(server, code) of what was scanned or typed; None where it is none. Letter case is as scanners type it."""
+    head, mark, code = typed.strip().partition("#")
+    server, slash, door = head.rpartition("/")
+    return (server, code) if mark and slash and door.lower() == "enrol" and "://" in server else None
 
 
 def source_of(kiosk: str) -> str:

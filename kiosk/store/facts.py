@@ -1,11 +1,12 @@
 """Few things to remember, each a Struct (or what msgspec reads) under a name."""
 
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from sqlite_utils import Database
 
 T = TypeVar("T")
+Db: TypeAlias = Database  # what works of the store are handed
 
 
 def read(db: Database, name: str, into: type[T]) -> T | None:

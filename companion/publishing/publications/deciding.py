@@ -25,7 +25,7 @@ from content_packs.format.trust.names import split
 if TYPE_CHECKING:
     from companion.office import Office
 
-PUBLISH, ROLLBACK, WITHDRAW, CANCEL = "publish", "rollback", "withdraw", "cancel"
+PUBLISH, ROLLBACK, WITHDRAW, CANCEL, HALT = "publish", "rollback", "withdraw", "cancel", "halt"
 HISTORY = 200  # decisions looked back on
 
 
@@ -63,6 +63,15 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
 
     pack: str
     group: str = SITE
+    key: str = ""
+
+
+class Halt(msgspec.Struct, frozen=True, kw_only=True):
+    """The stages of a version that readers would not show."""
+
+    pack: str
+    version: int
+    group: str
     key: str = ""
 
 
@@ -134,7 +143,18 @@ def cancel(office: "Office", wish: Cancel, by: str) -> Decided:
     return _decide(office, CANCEL, wish, by, plan)
 
 
-_Wish = Publish | Rollback | Withdraw | Cancel
+def halt(office: "Office", wish: Halt, by: str) -> Decided:
+    """End the stages of a version: whoever was in them goes back to what all others show."""
+
+    def plan(_: rows.Db, steps: Steps, now: datetime) -> _Planned:
+        ended = plans.halt(steps, wish.version, wish.pack, wish.group, now)
+        ended_last = [step for step in plans.staged(steps, now) if step.version == wish.version][-1]
+        return _Planned(ended, wish.version, percent=ended_last.percent)
+
+    return _decide(office, HALT, wish, by, plan)
+
+
+_Wish = Publish | Rollback | Withdraw | Cancel | Halt
 _Plan = Callable[[rows.Db, Steps, datetime], _Planned]
 
 

@@ -87,6 +87,16 @@ def begun(db: Db, after: datetime, now: datetime) -> list[tuple[int, Publication
     return [(place, one) for place, one in all_of_them if one.since > one.at.timestamp()]
 
 
+def halted_since(db: Db, since: datetime) -> list[Publication]:
+    """Stages that were halted, where nothing was decided of that pack and group afterwards."""
+    later = publications.alias()
+    decided = exists().where(
+        later.c.group == publications.c.group, later.c.pack == publications.c.pack, later.c.id > publications.c.id
+    )
+    found = select(*_PUBLICATION).where(publications.c.kind == "halt", publications.c.at >= since, ~decided)
+    return [Publication(*row) for row in db.execute(found.order_by(publications.c.id))]
+
+
 def follow(db: Db, group: str, pack: str, since: int, before: int) -> None:
     """What is scheduled will take the place of another version than was said."""
     coming = and_(publications.c.group == group, publications.c.pack == pack, publications.c.since > since)

@@ -19,6 +19,7 @@ PLACES: tuple[Place, ...] = (
     Place("/staff/door", key("door"), "door"),
     Place("/staff/sessions", key("plan-place"), "workshops"),
     Place("/staff/packs", key("packs"), "museum"),
+    Place("/staff/kiosks", key("kiosks"), "kiosks"),
     Place("/staff/museums", key("museums"), "museum"),
     Place("/staff/keys", key("keys"), "museum"),
     Place("/staff/storage", key("storage"), "museum"),

@@ -7,7 +7,7 @@ from companion.accounts.people import Person, may
 from companion.accounts.staff import ListStaff, list_staff
 from companion.door.listing import Near, list_near
 from companion.office import Office
-from companion.web.staff import attention
+from companion.web.staff import attention, fleet_attention
 from companion.web.staff.notice import ORDER, Notice, Provider
 from companion.web.staff.plan import attention as planned
 from companion.web.words import key
@@ -54,7 +54,14 @@ def open_doors(office: Office, person: Person) -> Sequence[Notice]:
     ][:4]
 
 
-PROVIDERS: tuple[Provider, ...] = (*attention.PROVIDERS, *planned.PROVIDERS, alone, unfinished, open_doors)
+PROVIDERS: tuple[Provider, ...] = (
+    *attention.PROVIDERS,
+    *fleet_attention.PROVIDERS,
+    *planned.PROVIDERS,
+    alone,
+    unfinished,
+    open_doors,
+)
 
 
 def notices_for(office: Office, person: Person) -> list[Notice]:

@@ -28,8 +28,9 @@ KINDS = {  # of decisions
     "rollback": key("kind-rollback"),
     "withdraw": key("kind-withdraw"),
     "cancel": key("kind-cancel"),
+    "halt": key("kind-halt"),
 }
-DONE = ("same", "revoked", *KINDS)
+DONE = ("same", "revoked", "publish", "rollback", "withdraw", "cancel")
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ FAULTS = {
     "InThePast": key("refused-past"),
     "NothingShown": key("refused-nothing-shown"),
     "NothingScheduled": key("refused-nothing-scheduled"),
+    "NothingStaged": key("refused-nothing-scheduled"),
     "NothingBefore": key("refused-nothing-before"),
     "TooManySteps": key("refused-too-many-steps"),
     "BadGroup": key("refused-group"),

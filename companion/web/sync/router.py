@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Router
 
-from companion.web.sync.passing import NoPass, refuse_pass
+from companion.web.sync.enrolling import enrolling_doors
+from companion.web.sync.passing import NoPass, Shut, refuse_pass, refuse_shut
 from content_packs.exchange.fleet import DOOR
 
 if TYPE_CHECKING:
     from companion.office import Office
 
-ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = ()
+ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = (enrolling_doors,)
 
 
 def sync_doors(office: "Callable[[], Office]") -> Router:
     handlers = [handler for doors in ROOMS for handler in doors(office)]
-    return Router(DOOR, route_handlers=handlers, exception_handlers={NoPass: refuse_pass}, tags=["Kiosks"])
+    return Router(
+        DOOR, route_handlers=handlers, exception_handlers={NoPass: refuse_pass, Shut: refuse_shut}, tags=["Kiosks"]
+    )

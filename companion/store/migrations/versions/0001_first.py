@@ -91,6 +91,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session", "measure", "value", name=op.f("pk_figures")),
     )
     op.create_table(
+        "kiosks",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("signing", sa.String(length=64), nullable=False),
+        sa.Column("sealing", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("enrolled", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=True),
+        sa.Column("report", sa.Text(), nullable=True),
+        sa.Column("failing", sa.Boolean(), nullable=False),
+        sa.Column("doubted", sa.BigInteger(), nullable=True),
+        sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.Column("forgotten", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kiosks")),
+        sa.UniqueConstraint("signing", name=op.f("uq_kiosks_signing")),
+    )
+    with op.batch_alter_table("kiosks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kiosks_group"), ["group"], unique=False)
+        batch_op.create_index(batch_op.f("ix_kiosks_revoked"), ["revoked"], unique=False)
+
+    op.create_table(
         "manifests",
         sa.Column("museum", sa.String(length=64), nullable=False),
         sa.Column("pack", sa.String(length=64), nullable=False),
@@ -281,6 +304,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_held_venue"), ["venue"], unique=False)
         batch_op.create_index(batch_op.f("ix_held_workshop"), ["workshop"], unique=False)
 
+    op.create_table(
+        "invites",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("kiosk", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["kiosk"], ["kiosks.id"], name=op.f("fk_invites_kiosk")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_invites")),
+    )
     op.create_table(
         "resets",
         sa.Column("token", sa.String(length=64), nullable=False),

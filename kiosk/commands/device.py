@@ -1,0 +1,70 @@
+"""`kiosk enrol` and `kiosk status`. Exit codes: 0 done, 1 not done (says why), 2 wrong use."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.commands.ordering import config_option, give
+
+if TYPE_CHECKING:
+    from kiosk.device.enrolling import BecameKiosk
+    from kiosk.device.status import Status
+
+
+@click.command()
+@click.argument("url")
+@click.argument("code", default="")
+@click.option("--again", is_flag=True, help="New keys and a new identity: this card was copied, or changes hands.")
+@click.option("--insecure-http", "insecure", is_flag=True, help="Let the code go over plain http; for tries.")
+@config_option
+def enrol(url: str, code: str, again: bool, insecure: bool, config: Path | None) -> None:
+    """Make this device a kiosk of the server at URL, with the CODE of an invite (companion kiosk invite).
+
+    What the invite's QR symbol says is taken in place of both. Cut off half-way, the same command goes on. Exit codes:
+    0 enrolled, 1 not enrolled, 2 wrong use.
+    """
+    from content_packs.exchange.fleet import read_invitation
+    from kiosk.device.enrolling import EnrolKiosk
+
+    scanned = None if code else read_invitation(url)
+    if not code and scanned is None:
+        raise click.UsageError("both are needed: kiosk enrol URL CODE (companion kiosk invite says them)")
+    url, code = scanned or (url, code)
+    wish = EnrolKiosk(url=url, code=code, again=again, insecure=insecure)
+    became: BecameKiosk = give(config, "enrol", wish)
+    click.echo(f"{became.kiosk}: {became.name}, of the group {became.group} at {became.server}")
+    click.echo("Next: kiosk sync", err=True)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@config_option
+def status(as_json: bool, config: Path | None) -> None:
+    """Say what this kiosk is, of which server, and when that heard of it last.
+
+    Exit codes: 0 said, 1 not said, 2 wrong use.
+    """
+    import msgspec
+
+    from kiosk.device.status import AskStatus
+
+    found: Status = give(config, "status", AskStatus())
+    click.echo(msgspec.json.encode(found) if as_json else "\n".join(_lines(found)))
+
+
+def _lines(found: "Status") -> list[str]:
+    if found.kiosk is None or found.profile is None:
+        return ["not enrolled yet: kiosk enrol URL CODE (companion kiosk invite gives the code)"]
+    profile = found.profile
+    contact = f"{found.contact.astimezone():%Y-%m-%d %H:%M}" if found.contact else "never"
+    return [
+        f"kiosk      {found.kiosk}  {profile.name}",
+        f"server     {found.server}",
+        f"contact    {contact}",
+        f"group      {profile.group}",
+        f"museums    {', '.join(profile.museums) or 'all'}",
+        f"languages  {', '.join(profile.languages) or 'all'}",
+        f"media      {', '.join(profile.media) or 'none'}",
+        f"quota      {profile.quota / 1e9:.1f} GB",
+    ]
