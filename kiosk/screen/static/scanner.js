@@ -1,50 +1,59 @@
-// A hand-held scanner types like a keyboard, but faster than anybody, and ends with Enter. From any page it opens the
-// story of a code, and the door of a ticket.
+// A hand-held scanner types like a keyboard and ends with Enter. From any page it opens the story of a code, and the
+// door of a ticket. Outside of fields whatever is typed is a scan; inside of one, an address of ours or what came faster
+// than anybody types.
 
 import { go } from "./ways.js";
 
-const FAST = 80; // milliseconds between two keys of a scanner, at most
-const SHORTEST = 4;
+const FAST = 60; // milliseconds between two keys of a scanner
+const SLOW = 1000; // after which another text begins
+const SHORTEST = 3;
+const ADDRESS = /https?:\/\/[^/\s]*\/([qt])\/([^/?#\s]+)/i;
 
 /** Where a scanned text leads. */
 export function read(text) {
   const said = text.trim();
-  const path = /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.*)$/i.exec(said);
-  const way = /^\/([qt])\/([^/?#]+)/i.exec(path ? path[1] : said);
+  const way = ADDRESS.exec(said) || /^\/([qt])\/([^/?#]+)/i.exec(said);
   if (way) return `/${way[1].toLowerCase()}/${way[2]}`;
-  if (path) return "";
-  return `/q?${new URLSearchParams({ code: said.slice(0, 100) })}`;
+  return /^[a-z]+:\/\//i.test(said) ? "" : `/q?${new URLSearchParams({ code: said.slice(0, 100) })}`;
 }
 
 export function listenToScanner() {
   let typed = "";
-  let last = 0;
-  let field = null; // what it typed into, and what stood there before
-  const forget = () => { typed = ""; field = null; };
+  let burst = ""; // the end of `typed` that came fast
+  let last = -SLOW;
+  let field = null; // what it goes into, and what stood there before
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const slow = event.timeStamp - last > FAST;
+    const gap = event.timeStamp - last;
     if (event.key === "Enter") {
-      if (!slow && typed.length >= SHORTEST) take(event);
-      forget();
+      const text = gap < SLOW ? scanned() : "";
+      typed = burst = "";
+      if (text) take(event, text);
     } else if (event.key.length === 1) {
-      if (slow) { forget(); field = remember(document.activeElement); }
+      if (gap > SLOW) typed = "";
+      if (gap > FAST) burst = "";
+      if (!typed) field = remember(document.activeElement);
       typed += event.key;
+      burst += event.key;
       last = event.timeStamp;
-      if (!field && event.key === " ") event.preventDefault(); // no button is pressed by a scan
     }
   }, true);
 
-  function take(event) {
+  function scanned() {
+    const text = !field || ADDRESS.test(typed) ? typed : burst;
+    return text.trim().length < SHORTEST || (field && text === burst && burst.length < 6) ? "" : text;
+  }
+
+  function take(event, text) {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (field) field.box.value = field.value;
-    const to = read(typed);
+    const to = read(text);
     if (to) go(to);
   }
 }
 
 function remember(box) {
-  return box && "value" in box && box.matches("input, textarea") ? { box, value: box.value } : null;
+  return box && box.matches("input:not([type=radio]), textarea") ? { box, value: box.value } : null;
 }
