@@ -2,6 +2,7 @@
 // scanner goes on working; what they type stands in the field.
 
 const DIGITS = ["123", "456", "789", "0"];
+const DIGITS_FLAT = ["12345", "67890"]; // where the screen is wide
 const CODE = ["1234567890", "ABCDEFGH", "JKMNPQRS", "TVWXYZ"];
 const LETTERS = {
   fr: ["1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn'-", "éèêàçùôîœ"],
@@ -36,7 +37,8 @@ export function offerKeys() {
     draw();
     panel.hidden = false;
     document.documentElement.dataset.keys = "open";
-    requestAnimationFrame(() => field && field.scrollIntoView({ block: "center", behavior: "instant" }));
+    document.documentElement.style.setProperty("--keys", `${panel.offsetHeight}px`);
+    (target.closest(".ask") || target).scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   function close() {
@@ -47,7 +49,7 @@ export function offerKeys() {
 
   function draw() {
     const code = field.id === "code" || field.type === "number" || field.type === "tel";
-    const rows = code ? (more ? CODE : DIGITS) : LETTERS[document.documentElement.lang] || LETTERS.other;
+    const rows = code ? (more ? CODE : digits()) : LETTERS[document.documentElement.lang] || LETTERS.other;
     panel.dataset.kind = code ? (more ? "code" : "digits") : "letters";
     panel.replaceChildren(...rows.map((row) => line([...row].map((letter) => key(letter, () => type(letter))))));
     const last = code
@@ -80,6 +82,8 @@ export function offerKeys() {
     if (form) form.requestSubmit();
   }
 }
+
+const digits = () => (matchMedia("(orientation: landscape)").matches ? DIGITS_FLAT : DIGITS);
 
 function line(keys) {
   const row = document.createElement("div");

@@ -354,6 +354,22 @@ def test_keys_are_digits_for_codes_and_letters_of_the_language_for_words(screen:
     expect(screen.locator(".keys")).to_be_hidden()
 
 
+@both_sizes
+@pytest.mark.parametrize("reach", ["no", "low"])
+def test_the_field_stands_above_its_keys(context: BrowserContext, reach: str) -> None:
+    choose(context, {"reach": reach})
+    screen = context.new_page()
+    screen.goto("/?lang=en")
+    for field in ("#code", "#q"):
+        screen.locator(field).focus()
+        expect(screen.locator(".keys")).to_be_visible()
+        box, keys = screen.locator(field).bounding_box(), screen.locator(".keys").bounding_box()
+        assert box
+        assert keys
+        above = screen.evaluate("document.querySelector('.above').getBoundingClientRect().bottom")
+        assert above <= box["y"] < box["y"] + box["height"] <= keys["y"]
+
+
 def test_by_keyboard_alone_a_story_is_found_and_left(screen: Page) -> None:
     screen.goto("/")
     screen.get_by_role("link", name="English").focus()
