@@ -1,20 +1,16 @@
-"""The kiosk's screen in a real browser, by touch, by keyboard and by scanner; and nothing stays of a visitor."""
+"""The kiosk's screen in a real browser, by touch, in every mode, and with no way out."""
 
-import json
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from content_packs.guide import codes
 from tests.kiosk.screen.conftest import TALL, WIDE
-from tests.kiosk.screen.shows import DRUM, DRUM_CODE, ELSEWHERE, TOWER
+from tests.kiosk.screen.looking import at, both_sizes, choose, faults, stop_clock
+from tests.kiosk.screen.shows import DRUM, ELSEWHERE, TOWER
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 PAGES = ("/", "/?lang=en", DRUM, TOWER, "/search", "/exhibitions/example/voices", "/phone", "/nothing")
 MODES: dict[str, dict[str, str]] = {
     "plain": {},
@@ -24,7 +20,6 @@ MODES: dict[str, dict[str, str]] = {
     "reach": {"reach": "low"},
     "reach, large": {"reach": "low", "size": "largest"},
 }
-both_sizes = pytest.mark.parametrize("size", [TALL, WIDE], ids=["tall", "wide"], indirect=True)
 SMALL = """() => {
   const away = '.hide, .skip, dialog:not([open])';
   const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.closest(away);
@@ -34,29 +29,6 @@ SMALL = """() => {
     return {what: one.outerHTML.slice(0, 120), width: box.width, height: box.height};
   }).filter(({width, height}) => width && height && (width < 43.5 || height < 43.5));
 }"""
-
-
-def choose(context: BrowserContext, display: dict[str, str]) -> None:
-    """The modes of this visitor, as the form keeps them."""
-    said = json.dumps(json.dumps(display))
-    context.add_init_script(f"localStorage.getItem('display') || localStorage.setItem('display', {said})")
-
-
-def stop_clock(context: BrowserContext) -> BrowserContext:
-    context.clock.install(time=1_800_000_000)
-    context.clock.pause_at(1_800_000_001)
-    return context
-
-
-def at(page: Page) -> str:
-    found = urlsplit(page.url)
-    return f"{found.path}?{found.query}" if found.query else found.path
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found["violations"]]
 
 
 @both_sizes
@@ -159,78 +131,6 @@ def test_axe_finds_nothing_in_what_opens_over_a_page(screen: Page) -> None:
     assert faults(screen) == []
 
 
-# Idle
-
-
-@pytest.fixture
-def timed(context: BrowserContext) -> Page:
-    """A screen whose clock stands still but for what the test moves."""
-    return stop_clock(context).new_page()
-
-
-def leave_traces(screen: Page) -> None:
-    screen.goto("/?lang=en")
-    screen.goto(f"{DRUM}?variant=easy")
-    screen.locator(".bar summary").nth(1).tap()
-    screen.locator("[name=contrast][value=more]").tap()
-    screen.keyboard.press("Escape")
-    screen.evaluate("caches.open('kept').then((kept) => kept.put('/mine', new Response('mine')))")
-    screen.evaluate("sessionStorage.setItem('mine', '1')")
-    assert screen.evaluate("localStorage.display")
-    assert screen.evaluate("document.cookie")
-
-
-def test_who_goes_away_leaves_nothing_behind(timed: Page, context: BrowserContext) -> None:
-    leave_traces(timed)
-    timed.locator(".play").tap()
-    timed.evaluate("document.querySelector('audio').pause()")
-    timed.clock.run_for(90_000)
-    expect(timed.locator("#still .count")).to_have_text("15")
-    timed.clock.run_for(14_000)
-    expect(timed.locator("#still .count")).to_have_text("1")
-    timed.clock.run_for(2_000)
-    expect(timed.locator("body.welcome")).to_be_visible()
-    assert at(timed) == "/"
-    assert context.cookies() == []
-    assert timed.evaluate("localStorage.length") == 0
-    assert timed.evaluate("Object.keys(sessionStorage).filter((name) => name !== 'visit')") == []
-    assert timed.evaluate("caches.keys()") == []
-    expect(timed.locator("html")).not_to_have_attribute("data-contrast", "more")
-
-
-def test_nobody_goes_back_to_the_visitor_before(screen: Page) -> None:
-    leave_traces(screen)
-    screen.evaluate("document.querySelector('#still').showModal()")
-    screen.locator("[data-anew]").tap()
-    expect(screen.locator("body.welcome")).to_be_visible()
-    screen.wait_for_load_state("networkidle")
-    screen.evaluate("history.back()")
-    screen.wait_for_event("load")
-    screen.wait_for_url(lambda url: urlsplit(url).path == "/" and not urlsplit(url).query)
-    expect(screen.locator("body.welcome")).to_be_visible()
-
-
-def test_go_on_goes_on(timed: Page) -> None:
-    timed.goto(f"{DRUM}?lang=en")
-    timed.clock.run_for(91_000)
-    timed.get_by_role("button", name="Go on").tap()
-    expect(timed.locator("#still")).to_be_hidden()
-    timed.clock.run_for(80_000)
-    expect(timed.locator("#still")).to_be_hidden()
-    assert at(timed).startswith(DRUM)
-
-
-def test_a_touch_is_a_sign_of_life_and_so_is_a_recording(timed: Page) -> None:
-    timed.goto(f"{DRUM}?lang=en")
-    for _ in range(3):
-        timed.clock.run_for(60_000)
-        timed.locator("h1").tap()
-    expect(timed.locator("#still")).to_be_hidden()
-    timed.evaluate("Object.defineProperty(document.querySelector('audio'), 'paused', {get: () => false})")
-    timed.clock.run_for(200_000)
-    expect(timed.locator("#still")).to_be_hidden()
-
-
 # Ways, and no way out
 
 
@@ -297,93 +197,6 @@ def test_no_service_worker_serves_the_screen(screen: Page) -> None:
     screen.goto(f"{DRUM}?lang=en")
     screen.wait_for_load_state("networkidle")
     assert screen.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
-
-
-# Scanner and keys
-
-
-@pytest.mark.parametrize(
-    "text", [f"HTTPS://GUIDE.EXAMPLE.ORG/Q/{DRUM_CODE}", DRUM_CODE, codes.show(DRUM_CODE), f"http://x/q/{DRUM_CODE}"]
-)
-@pytest.mark.parametrize("path", ["/", TOWER])
-def test_a_scanner_opens_a_story_from_any_page(screen: Page, path: str, text: str) -> None:
-    screen.goto(path)
-    screen.wait_for_load_state("networkidle")
-    screen.keyboard.type(text)
-    screen.keyboard.press("Enter")
-    expect(screen.locator("h1")).to_contain_text("rum")
-
-
-def test_a_scan_into_a_field_is_no_search(screen: Page) -> None:
-    screen.goto("/search?lang=en")
-    screen.locator("#q").tap()
-    screen.keyboard.type("b", delay=200)
-    screen.keyboard.type(f"HTTPS://GUIDE.EXAMPLE.ORG/Q/{DRUM_CODE}")
-    screen.keyboard.press("Enter")
-    expect(screen.locator("h1")).to_have_text("Drum")
-
-
-def test_a_ticket_leads_to_the_door(screen: Page) -> None:
-    screen.goto(f"{DRUM}?lang=en")
-    with screen.expect_request(lambda request: urlsplit(request.url).path == "/t/ABCDEFGH"):
-        screen.keyboard.type("HTTPS://GUIDE.EXAMPLE.ORG/T/ABCDEFGH")
-        screen.keyboard.press("Enter")
-
-
-def test_keys_on_the_screen_search(screen: Page) -> None:
-    screen.goto("/search?lang=en")
-    screen.locator("#q").tap()
-    for letter in "drum":
-        screen.locator(".keys").get_by_role("button", name=letter, exact=True).tap()
-    expect(screen.locator("#q")).to_have_value("drum")
-    screen.locator(".keys").get_by_role("button", name="Delete").tap()
-    expect(screen.locator("#q")).to_have_value("dru")
-    screen.locator(".keys .go").tap()
-    expect(screen.locator(f'main a[href="{DRUM}"]')).to_be_visible()
-
-
-def test_keys_are_digits_for_codes_and_letters_of_the_language_for_words(screen: Page) -> None:
-    screen.goto("/?lang=ar")
-    screen.locator("#code").tap()
-    expect(screen.locator(".keys")).to_have_attribute("data-kind", "digits")
-    screen.locator(".keys").get_by_role("button", name="ABC").tap()
-    expect(screen.locator(".keys").get_by_role("button", name="Z", exact=True)).to_be_visible()
-    screen.locator("#q").tap()
-    expect(screen.locator(".keys").get_by_role("button", name="ض", exact=True)).to_be_visible()
-    screen.locator("h1").tap()
-    expect(screen.locator(".keys")).to_be_hidden()
-
-
-@both_sizes
-@pytest.mark.parametrize("reach", ["no", "low"])
-def test_the_field_stands_above_its_keys(context: BrowserContext, reach: str) -> None:
-    choose(context, {"reach": reach})
-    screen = context.new_page()
-    screen.goto("/?lang=en")
-    for field in ("#code", "#q"):
-        screen.locator(field).focus()
-        expect(screen.locator(".keys")).to_be_visible()
-        box, keys = screen.locator(field).bounding_box(), screen.locator(".keys").bounding_box()
-        assert box
-        assert keys
-        above = screen.evaluate("document.querySelector('.above').getBoundingClientRect().bottom")
-        assert above <= box["y"] < box["y"] + box["height"] <= keys["y"]
-
-
-def test_by_keyboard_alone_a_story_is_found_and_left(screen: Page) -> None:
-    screen.goto("/")
-    screen.get_by_role("link", name="English").focus()
-    screen.keyboard.press("Enter")
-    expect(screen.locator("#q")).to_be_visible()
-    screen.locator("#q").focus()
-    screen.keyboard.type("drum", delay=120)
-    screen.keyboard.press("Enter")
-    screen.locator(f'main a[href="{DRUM}"]').focus()
-    screen.keyboard.press("Enter")
-    expect(screen.locator("h1")).to_have_text("Drum")
-    screen.locator("[data-back]").focus()
-    screen.keyboard.press("Enter")
-    expect(screen.locator("#q")).to_have_value("drum")
 
 
 # Modes
