@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {  # name → module:function
     "enrol": "kiosk.commands.device:enrol",
+    "serve": "kiosk.commands.serve:serve",
     "status": "kiosk.commands.device:status",
 }
 
@@ -30,6 +31,8 @@ class LazyGroup(click.Group):
 def kiosk() -> None:
     """Shows content packs without a network."""
 
+
+kiosk.add_command(serve)
 
 if __name__ == "__main__":
     kiosk()

@@ -8,8 +8,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from content_packs.running import settings
-from content_packs.running.settings import Running
+from content_packs.running.settings import BadSettings, Running
 
+__all__ = ["BadSettings", "Settings", "load", "table"]
 PREFIX = "KIOSK_"
 PASSPHRASE = "KIOSK_PASSPHRASE"  # noqa: S105 (its name; no setting: it opens the day sheet and is never kept)
 
@@ -18,6 +19,14 @@ class Settings(Running, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: Annotated[Path, Meta(description="Folder for all that the kiosk keeps.")] = Path(".kiosk")
     port: Annotated[int, Meta(ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")] = 8080
     concurrency: Annotated[int, Meta(ge=1, description="Requests answered at a time; more wait.")] = 64
+    packs: Annotated[
+        tuple[Path, ...],
+        Meta(description="Folders of built packs, shown as they are, to try the screen; empty: what was synced."),
+    ] = ()
+    phone_url: Annotated[
+        str, Meta(description="Address at which phones in the kiosk's Wi-Fi open its pages; empty: found out.")
+    ] = ""
+    wifi: Annotated[str, Meta(max_length=32, description="Name of the kiosk's own Wi-Fi, shown to visitors.")] = ""
     sync_every: Annotated[float, Meta(gt=0, description="Seconds from one sync to the next, give or take a tenth.")] = (
         900.0
     )

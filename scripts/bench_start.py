@@ -78,14 +78,14 @@ def prepare(data: Path) -> tuple[list[Path], list[str]]:
     return [Path(pack) for pack in packs], [f"{room}{code}?lang={lang}" for room, lang in kinds for code in codes]
 
 
-def report(bare: list[Start], ours: list[Start]) -> None:
-    print(f"medians of {ROUNDS} starts, in turns{'':8} {'bare app':>10} {'companion':>10}   to reach")
+def report(bare: list[Start], ours: list[Start], name_of_ours: str = "companion", megabytes: int = MEGABYTES) -> None:
+    print(f"medians of {ROUNDS} starts, in turns{'':8} {'bare app':>10} {name_of_ours:>10}   to reach")
     for name, field in (("process start to first page, s", "seconds"), ("  of it CPU, s", "cpu")):
         least, mine = (median(getattr(one, field) for one in each) for each in (bare, ours))
         print(f"{name:38} {least:10.2f} {mine:10.2f}   <= {TIMES_BARE} x bare; here {mine / least:.1f} x")
     for name, field in (("memory after it, MB of PSS", "first"), ("memory after all stories", "warm")):
         least, mine = (median(getattr(one, field) for one in each) for each in (bare, ours))
-        print(f"{name:38} {least:10.1f} {mine:10.1f}   <= {MEGABYTES}")
+        print(f"{name:38} {least:10.1f} {mine:10.1f}   <= {megabytes}")
 
 
 def main() -> None:

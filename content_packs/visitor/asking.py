@@ -6,7 +6,7 @@ from litestar import Request, Response
 
 from content_packs.visitor.answers import Answer
 from content_packs.visitor.display import Shown
-from content_packs.visitor.reader import Reader, decide
+from content_packs.visitor.reader import Reader
 from content_packs.visitor.request import cookies_for, read_asked, read_choice, read_coding, tag_matches
 
 AnyRequest = Request[Any, Any, Any]
@@ -17,7 +17,7 @@ def reader_of(request: AnyRequest, shown: Shown) -> Reader:
     fields = dict(request.scope["headers"])
     choice = read_choice(request.scope["query_string"])
     asked = read_asked(choice, fields.get(b"cookie", b""), fields.get(b"accept-language", b""))
-    return decide(asked, shown.library.languages)
+    return shown.reader(asked)
 
 
 def respond(request: AnyRequest, answer: Answer, status: int = 200) -> Response[bytes]:

@@ -11,6 +11,7 @@ import msgspec
 from content_packs.errors import PackError
 from content_packs.guide.library import Library
 from content_packs.visitor.answers import Answer, Answers, Key
+from content_packs.visitor.dress import Dress
 from content_packs.visitor.headers import Headers
 from content_packs.visitor.reader import Asked, Reader, decide
 
@@ -25,6 +26,12 @@ class Shown(msgspec.Struct, frozen=True):
     answers: Answers
     headers: Headers
     maker: Maker
+    dress: Dress | None = None
+
+    def reader(self, asked: Asked) -> Reader:
+        """Who reads; `UnknownLanguage` or `UnknownVariant` where the query asks for what is not there."""
+        found = decide(asked, self.library.languages)
+        return msgspec.structs.replace(found, dress=self.dress) if self.dress else found
 
     def answer(self, path: str, reader: Reader) -> Answer:
         """The answer at a normalised path, made now if it is not made yet."""
@@ -39,9 +46,12 @@ class Shown(msgspec.Struct, frozen=True):
 class Display:
     """`now` is read by every request and replaced by `swap`: one assignment, no lock."""
 
-    def __init__(self, library: Library, maker: Maker, headers: Callable[[Library], Headers]) -> None:
+    def __init__(
+        self, library: Library, maker: Maker, headers: Callable[[Library], Headers], dress: Dress | None = None
+    ) -> None:
         self._maker = maker
         self._headers = headers
+        self._dress = dress
         self.now = self._prepare(library)
 
     def swap(self, library: Library) -> None:
@@ -56,10 +66,10 @@ class Display:
         return Display(library, self._maker, self._headers)
 
     def _prepare(self, library: Library) -> Shown:
-        return Shown(library, Answers(), self._headers(library), self._maker)
+        return Shown(library, Answers(), self._headers(library), self._maker, self._dress)
 
     def _warm(self, coming: Shown, key: Key) -> None:
         try:
-            coming.answer(key.path, decide(Asked(lang=key.lang, variant=key.variant), coming.library.languages))
+            coming.answer(key.path, coming.reader(Asked(lang=key.lang, variant=key.variant)))
         except (PackError, ValueError):
             return  # gone in the new library: nothing to warm

@@ -17,7 +17,7 @@ from content_packs.guide.catalogue import BadCursor
 from content_packs.visitor import pages
 from content_packs.visitor.answers import HTML
 from content_packs.visitor.display import Display
-from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant, decide
+from content_packs.visitor.reader import Asked, UnknownLanguage, UnknownVariant
 from content_packs.visitor.request import Choice, is_for_programs, read_asked, read_choice
 
 PROBLEM = "application/problem+json"
@@ -57,7 +57,7 @@ def handlers(display: Display, log: Log) -> dict[int | type[Exception], Any]:
             title = HTTPStatus(status).phrase
             problem = Problem(title=title, status=status, detail=detail, candidates=candidates)
             return Response(msgspec.json.encode(problem), status_code=status, media_type=PROBLEM, headers=NOT_KEPT)
-        reader = decide(lenient(request), display.now.library.languages)
+        reader = display.now.reader(lenient(request))
         page = pages.failure(reader, status, display.now.library.languages)
         headers = NOT_KEPT | {"content-language": reader.lang, "story-variant": reader.variant}
         return Response(page.encode(), status_code=status, media_type=HTML.partition(";")[0], headers=headers)

@@ -9,8 +9,9 @@ from content_packs.guide.language import own_name
 from content_packs.guide.library import Library
 from content_packs.guide.model import VARIANTS, Museum
 from content_packs.visitor import statics, urls
+from content_packs.visitor.dress import Choice, Worn
 from content_packs.visitor.reader import INTERFACE, Reader
-from content_packs.visitor.render import library_style, render
+from content_packs.visitor.render import library_style, render, trusted
 from content_packs.visitor.texts import Said, Texts, notes
 from content_packs.visitor.words import key, words_in
 
@@ -20,16 +21,8 @@ VARIANT_NAMES = {
     "kids": key("variant-kids"),
     "sign": key("variant-sign"),
 }
+PLAIN = Worn()
 assert set(VARIANT_NAMES) == set(VARIANTS)
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """A link to the same page in another language or variant."""
-
-    href: str
-    name: str
-    tag: str
-    chosen: bool
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +41,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     module: str
     icon: str
+    worn: Worn
 
 
 def page(
@@ -66,13 +60,14 @@ def page(
     """A whole page. `path` is where the page itself lives; languages are offered as links to it."""
     words = words_in(reader.ui)
     known = library.museums.get(museum) if library else None
+    choices = _choices(path, reader.lang, library.languages if library else languages)
     frame = Frame(
         lang=reader.ui,
         dir=reader.direction,
         path=path,
         title=_title(str(title), words("brand")),
         description=description,
-        languages=_choices(path, reader.lang, library.languages if library else languages),
+        languages=choices,
         canonical=urls.with_choice(library.address + path, lang=reader.lang) if library else "",
         alternates=_alternates(library.address + path, library.languages) if library else (),
         style=library_style(library) if library else "",
@@ -82,6 +77,7 @@ def page(
         home=urls.home(),
         module=statics.url("visitor.js"),
         icon=statics.url("icon.svg"),
+        worn=_dressed(reader, path, choices),
     )
     return render(
         template,
@@ -91,6 +87,13 @@ def page(
         notes=lambda *texts: notes(words, reader, texts),
         **facts,
     )
+
+
+def _dressed(reader: Reader, path: str, choices: Sequence[Choice]) -> Worn:
+    if reader.dress is None:
+        return PLAIN
+    worn = reader.dress(reader.ui, path, choices)
+    return Worn(trusted(worn.head), trusted(worn.bar), trusted(worn.foot))
 
 
 @lru_cache(maxsize=256)

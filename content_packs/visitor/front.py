@@ -12,7 +12,6 @@ from content_packs.visitor.answers import Answer, Asked, Message, Ready
 from content_packs.visitor.desk import Desk
 from content_packs.visitor.display import Display, Shown
 from content_packs.visitor.headers import Headers
-from content_packs.visitor.reader import decide
 from content_packs.visitor.request import Choice, cookies_for, read_asked, read_choice, read_coding, tag_matches
 
 Scope = Any
@@ -76,7 +75,7 @@ def _prepare(shown: Shown, asked: Asked) -> Ready | None:
     if target is None or not choice.only:
         return None
     try:
-        answer = shown.answer(target, decide(read_asked(choice, cookie, accept), shown.library.languages))
+        answer = shown.answer(target, shown.reader(read_asked(choice, cookie, accept)))
     except Exception:  # the app meets it again: it knows how to log and explain it
         return None
     ready = prepare(answer, choice, read_coding(codings), scan=path.startswith(CODES))

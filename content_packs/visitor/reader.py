@@ -10,6 +10,7 @@ import msgspec
 
 from content_packs.guide.language import direction, fallback, match, negotiate
 from content_packs.guide.model import VARIANTS
+from content_packs.visitor.dress import Dress
 
 INTERFACE = ("zh-Hans", "zh-Hant", "en", "ja", "fr", "ar")
 
@@ -28,6 +29,7 @@ class Reader(msgspec.Struct, frozen=True):
     lang: str  # wanted for content
     ui: str  # of the interface: one of INTERFACE
     variant: str
+    dress: Dress | None = None  # of the pages that are made for this reader
 
     @property
     def direction(self) -> str:

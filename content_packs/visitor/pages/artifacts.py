@@ -10,7 +10,8 @@ from content_packs.guide.language import Text
 from content_packs.guide.library import Library, Part
 from content_packs.guide.model import VARIANTS, Artifact, Gallery, Picture, Video
 from content_packs.visitor import looks, rights, statics, urls
-from content_packs.visitor.frame import VARIANT_NAMES, Choice, page
+from content_packs.visitor.dress import Choice
+from content_packs.visitor.frame import VARIANT_NAMES, page
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.texts import Said, Texts, Told
 from content_packs.visitor.views import (

@@ -245,8 +245,9 @@ looks();
 enliven(document);
 onceUsed(sharpen);
 
-// Kept pages: where there are service workers, and not before the page is there. Nothing of a draft is kept.
+// Kept pages: where there are service workers, and not before the page is there. Nothing of a draft is kept, nor on a
+// screen that many share.
 
-const keeps = navigator.serviceWorker && window.caches && !document.querySelector("[data-preview]");
+const keeps = navigator.serviceWorker && window.caches && !document.querySelector("[data-preview], [data-screen]");
 if (!keeps) document.querySelectorAll("[data-save]").forEach((panel) => panel.remove());
 addEventListener("load", () => { if (keeps) load("keep.js").catch(() => {}); });

@@ -14,7 +14,6 @@ from content_packs.visitor.desk import NotBooked, NotNow
 from content_packs.visitor.display import Display, Shown
 from content_packs.visitor.failures import PROBLEM, NotHere, Problem, lenient
 from content_packs.visitor.headers import allowing
-from content_packs.visitor.reader import decide
 from content_packs.visitor.render import WORKSHOPS_HASH
 from content_packs.visitor.request import is_for_programs
 from content_packs.visitor.workshops.refusals import PROBLEMS, TITLES, patience_of, status_of
@@ -75,7 +74,7 @@ def on_refusal(display: Display) -> Any:
         if is_for_programs(request.url.path):
             return Response(problem(refused), status_code=status, media_type=PROBLEM, headers=headers)
         shown = display.now
-        reader = decide(lenient(request), shown.library.languages)
+        reader = shown.reader(lenient(request))
         page = pages.failure(reader, status, shown.library.languages)
         return Response(page.encode(), status_code=status, media_type=HTML.partition(";")[0], headers=headers)
 
@@ -91,7 +90,7 @@ def on_not_now(display: Display) -> Any:
             said = Problem(title="Service Unavailable", status=503, detail="Not just now; please ask again later.")
             return Response(msgspec.json.encode(said), status_code=503, media_type=PROBLEM, headers=headers)
         shown = display.now
-        page = pages.failure(decide(lenient(request), shown.library.languages), 503, shown.library.languages)
+        page = pages.failure(shown.reader(lenient(request)), 503, shown.library.languages)
         return Response(page.encode(), status_code=503, media_type=HTML.partition(";")[0], headers=headers)
 
     return answer
