@@ -2,7 +2,9 @@
 
 from content_packs.running.orders import Orders
 
-_TABLE: dict[str, str] = {}  # order → module:function
+_TABLE: dict[str, str] = {  # order → module:function
+    "sync": "kiosk.sync.sync:sync",
+}
 
 
 def _office() -> type:
