@@ -20,11 +20,11 @@ HEADS = 100  # header fields that are read
 NOT_HTTP = {
     pycurl.E_UNSUPPORTED_PROTOCOL,
     pycurl.E_URL_MALFORMAT,
-    pycurl.E_WEIRD_SERVER_REPLY,
+    pycurl.E_FTP_WEIRD_SERVER_REPLY,
     pycurl.E_BAD_CONTENT_ENCODING,
-    pycurl.E_TOO_LARGE,
+    100,  # CURLE_TOO_LARGE (a head): pycurl has no name for it
 }
-NOT_PROVEN = {pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CACERT_BADFILE}
+NOT_PROVEN = {pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CACERT_BADFILE}
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +140,7 @@ class _Hearing:
 def _point(line: pycurl.Curl, url: str, patience: Patience) -> None:
     line.setopt(pycurl.URL, url)
     line.setopt(pycurl.PATH_AS_IS, 1)
-    line.setopt(pycurl.PROTOCOLS_STR, "http,https")
+    line.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
     line.setopt(pycurl.FOLLOWLOCATION, 0)
     line.setopt(pycurl.NOSIGNAL, 1)  # threads
     line.setopt(pycurl.CONNECTTIMEOUT, patience.connect)

@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kiosk.sync.homes import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A server that runs, and offers version 1 of `town/main` to the kiosks."""
+    made = Home(tmp_path / "home")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.kill()
