@@ -80,6 +80,8 @@ class CurlWeb:
             raise hearing.fault or _fault(*error.args) from None
         finally:
             self._count(line)
+        if not hearing.headed:
+            raise Unreachable("the answer breaks off in its head")
         hearing.check_redirect()
         return Answer(hearing.status, hearing.fields, bytes(hearing.body))
 
@@ -101,10 +103,12 @@ class _Hearing:
     def __init__(self, path: str, limit: int, take: Take | None = None, begun: Begun | None = None) -> None:
         self.status, self.fields, self.body = 0, dict[str, str](), bytearray()
         self.fault: Exception | None = None
+        self.headed = False  # its head is whole
         self._path, self._left, self._take, self._begun = path, limit, take, begun
 
     def head(self, line: bytes) -> None:
         text = line.decode("latin-1").strip()
+        self.headed = not text
         if text.startswith("HTTP/"):
             self.status, self.fields = _status(text), {}
         elif ":" in text and len(self.fields) < HEADS:

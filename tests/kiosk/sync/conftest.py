@@ -15,3 +15,14 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield made
     finally:
         made.kill()
+
+
+@pytest.fixture(scope="session")
+def standing_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The same for all tests of this worker: nothing is published there, and it goes on running."""
+    made = Home(tmp_path_factory.mktemp("standing") / "home")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.kill()

@@ -3,8 +3,8 @@
 from pathlib import Path
 from random import Random
 
-from content_packs.format.pack import open_pack
 from content_packs.format.limits import LIMITS
+from content_packs.format.pack import open_pack
 from kiosk.fetch.curl import CurlWeb
 from kiosk.store import facts
 from kiosk.sync.outcome import FACT, Outcome, sentence
@@ -46,31 +46,31 @@ def test_an_update_takes_few_requests_and_only_what_is_new(home: Home, tmp_path:
     assert outcome.length < 20_000
 
 
-def test_a_medium_that_the_profile_leaves_out_is_not_fetched(home: Home, tmp_path: Path) -> None:
-    kiosk = Kiosk(home, tmp_path / "kiosk", media=["pictures"])
+def test_a_medium_that_the_profile_leaves_out_is_not_fetched(standing_home: Home, tmp_path: Path) -> None:
+    kiosk = Kiosk(standing_home, tmp_path / "kiosk", media=["pictures"])
     outcome = kiosk.sync()
     assert outcome.state == "updated"
     assert outcome.length < LARGE
 
 
-def test_another_museums_pack_is_not_fetched(home: Home, tmp_path: Path) -> None:
-    outcome = Kiosk(home, tmp_path / "kiosk", museums=["city"]).sync()
+def test_another_museums_pack_is_not_fetched(standing_home: Home, tmp_path: Path) -> None:
+    outcome = Kiosk(standing_home, tmp_path / "kiosk", museums=["city"]).sync()
     assert (outcome.state, outcome.length) == ("current", 0)
 
 
-def test_what_has_no_room_is_said_before_anything_is_fetched(home: Home, tmp_path: Path) -> None:
-    kiosk = Kiosk(home, tmp_path / "kiosk", quota=1_000_000)
+def test_what_has_no_room_is_said_before_anything_is_fetched(standing_home: Home, tmp_path: Path) -> None:
+    kiosk = Kiosk(standing_home, tmp_path / "kiosk", quota=1_000_000)
     outcome = kiosk.sync()
     assert outcome.state == "full"
     assert 700_000 < outcome.lacking < 1_000_000
     assert outcome.length < 50_000  # shards alone
 
 
-def test_a_line_that_is_cut_everywhere_brings_all_and_sends_little_again(home: Home, tmp_path: Path) -> None:
-    whole = _received(home, tmp_path / "whole", [])
+def test_a_line_that_is_cut_everywhere_brings_all_and_sends_little_again(standing_home: Home, tmp_path: Path) -> None:
+    whole = _received(standing_home, tmp_path / "whole", [])
     dice = Random(5)
     cuts = [dice.randrange(20_000, 400_000) for _ in range(12)]
-    cut = _received(home, tmp_path / "cut", cuts)
+    cut = _received(standing_home, tmp_path / "cut", cuts)
     assert cut - whole < 0.1 * whole
 
 
