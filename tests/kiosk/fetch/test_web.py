@@ -55,8 +55,18 @@ def test_each_answer_says_what_to_do(said: bytes, kind: type[Exception], tmp_pat
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("5", 5), ("0", 1), ("999999", 3_600), ("-3", 30), ("soon", 30), ("", 30), ("²", 30), ("9" * 5_000, 30)]
-    + [("Mon, 30 Nov 2026 12:01:30 GMT", 90), ("Mon, 30 Nov 2099 12:00:00 GMT", 3_600)],
+    [
+        ("5", 5),
+        ("0", 1),
+        ("999999", 3_600),
+        ("-3", 30),
+        ("soon", 30),
+        ("", 30),
+        ("²", 30),
+        ("9" * 5_000, 30),
+        ("Mon, 30 Nov 2026 12:01:30 GMT", 90),
+        ("Mon, 30 Nov 2099 12:00:00 GMT", 3_600),
+    ],
 )
 def test_retry_after_is_honoured_within_bounds(said: str, seconds: float) -> None:
     raw = answer(b"", "429 Too Many Requests", retry_after=said, date="Mon, 30 Nov 2026 12:00:00 GMT")

@@ -45,7 +45,7 @@ LARGE, MIDDLE = 1_500_000, 120_000  # bytes of a medium that comes alone, and of
 
 
 class Home:
-    """Version 1 of `town/main` is offered to the kiosks; `publish` the second or third; `start` and `kill` the server."""
+    """Version 1 of `town/main` is offered to the kiosks; `publish` another; `start` and `kill` the server."""
 
     def __init__(self, place: Path) -> None:
         self.place, self.data = place, place / "server"
