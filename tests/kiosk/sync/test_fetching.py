@@ -210,7 +210,7 @@ def test_links_pipes_and_folders_on_a_stick_are_not_followed(place: Place, tmp_p
     outside.write_bytes(LARGE)
     names = list(BLOBS)
     for name, make in zip(
-        names[:3], (lambda at: at.symlink_to(outside), lambda at: os.mkfifo(at), lambda at: at.mkdir()), strict=True
+        names[:3], (lambda at: at.symlink_to(outside), os.mkfifo, lambda at: at.mkdir()), strict=True
     ):
         at = stick / "blobs" / name[:2] / name[2:]
         at.unlink()
