@@ -4,10 +4,8 @@ A blob that is not what it is called is thrown away, told, and asked of the next
 this sync. A source that does not answer is tried again while anything comes of it.
 """
 
-import queue
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -21,15 +19,13 @@ from kiosk.fetch.errors import Busy, Offline
 from kiosk.fetch.parts import TAG, Part
 from kiosk.fetch.sources import Source
 from kiosk.sync.missing import Plan
+from kiosk.sync.writing import Told, Writing
 
 log = structlog.get_logger()
 TRIES = 5  # of a source, without a byte of progress
 FIRST, LONGEST = 0.5, 8.0  # seconds between two
 BATCH = ".batch"
-WRITERS = 4  # threads: the disk takes several fsyncs in one go
-AHEAD = 16  # blobs in memory that wait to be written
-Told = Callable[[int], object]
-"""Called with bytes of blobs that came whole since the last call."""
+FLUSHED = 8  # batches after which folders are fsynced
 
 
 class Incomplete(Unavailable):
@@ -67,21 +63,23 @@ class Fetching:
     def _fetch_from(self, source: Source, plan: Plan, wanted: Sequence[Blob], told: Told) -> list[Blob]:
         """What this source has not."""
         left = {blob.sha256 for blob in wanted}
-        for batch in plan.together:
-            if asked := [blob for blob in batch if blob.sha256 in left]:
-                self._together(source, asked, told)
+        batches = [asked for batch in plan.together if (asked := [blob for blob in batch if blob.sha256 in left])]
+        for some in range(0, len(batches), FLUSHED):
+            with Writing(self.blobs, told) as writing:
+                for asked in batches[some : some + FLUSHED]:
+                    self._together(source, asked, writing)
         for blob in plan.alone:
             if blob.sha256 in left:
                 self._alone(source, blob, told)
         return [blob for blob in wanted if blob.sha256 not in self.blobs]
 
-    def _together(self, source: Source, asked: Sequence[Blob], told: Told) -> None:
+    def _together(self, source: Source, asked: Sequence[Blob], writing: Writing) -> None:
         """Again for the rest where an answer was full before its end."""
         while asked:
             part = Part(self.parts / batch_name(asked))
             awaited = {blob.sha256: blob.length for blob in asked}
             try:
-                came = self._patiently(part, lambda: self._store(source.blobs(asked, part), awaited, told))  # noqa: B023
+                came = self._patiently(part, lambda: self._store(source.blobs(asked, part), awaited, writing))  # noqa: B023
             except Untrusted as error:
                 part.drop()
                 log.warning("a batch was refused", why=str(error))
@@ -91,20 +89,16 @@ class Fetching:
             rest = [blob for blob in asked if blob.sha256 not in came]
             asked = rest if came else []
 
-    def _store(self, raws: Iterable[bytes], awaited: dict[str, int], told: Told) -> set[str]:
+    def _store(self, raws: Iterable[bytes], awaited: dict[str, int], writing: Writing) -> set[str]:
         """What is awaited of what comes; the rest is told."""
         came, wrong = set[str](), list[str]()
-
-        def expected() -> Iterator[bytes]:
-            for raw in raws:
-                name = hash_of(raw)
-                if name in awaited:
-                    came.add(name)
-                    yield raw
-                else:
-                    wrong.append(name)
-
-        put_many(self.blobs, expected(), told)
+        for raw in raws:
+            name = hash_of(raw)
+            if name in awaited:
+                came.add(name)
+                writing.put(raw)
+            else:
+                wrong.append(name)
         if wrong:
             self._tell_wrong(wrong[0], f"{len(wrong)} blobs that nobody asked for came in its place")
         return came
@@ -153,44 +147,6 @@ class Fetching:
 def batch_name(asked: Sequence[Blob]) -> str:
     """A list's own name on the disk."""
     return hash_of(encode([blob.sha256 for blob in asked])) + BATCH
-
-
-def put_many(blobs: FileBlobs, raws: Iterable[bytes], told: Told) -> None:
-    """Each durably, by several writers; what came before `raws` fails is kept."""
-    waiting: queue.Queue[bytes | None] = queue.Queue(AHEAD)
-
-    def take() -> Iterator[bytes]:
-        while (raw := waiting.get()) is not None:
-            yield raw
-            told(len(raw))
-
-    with ThreadPoolExecutor(WRITERS) as writers:
-        running = [writers.submit(_write, blobs, take, waiting) for _ in range(WRITERS)]
-        try:
-            for raw in raws:
-                waiting.put(raw)
-        finally:
-            for _ in range(WRITERS):
-                waiting.put(None)
-    for one in running:
-        one.result()
-
-
-def _write(blobs: FileBlobs, take: Callable[[], Iterator[bytes]], waiting: "queue.Queue[bytes | None]") -> None:
-    """A writer that fails (a full disk) goes on taking, so that nobody waits for it."""
-    ended = False
-
-    def mine() -> Iterator[bytes]:
-        nonlocal ended
-        yield from take()
-        ended = True
-
-    try:
-        blobs.put_all(mine())
-    except BaseException:
-        while not ended and waiting.get() is not None:
-            pass
-        raise
 
 
 def salvage(blobs: FileBlobs, parts: Path, awaited: set[str], plan: Plan) -> int:

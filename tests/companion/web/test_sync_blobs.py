@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -140,8 +140,13 @@ def test_what_several_kiosks_ask_is_packed_once(
     client: httpx.Client, blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names, packed = blobs.put_all(TEXTS), list[int]()
-    pack = packing.pack_batch
-    monkeypatch.setattr(packing, "pack_batch", lambda many, **how: packed.append(len(many)) or pack(many, **how))
+    pack = packing.pack
+
+    def counting(blobs: FileBlobs, wish: Sequence[str]) -> packing.Batch:
+        packed.append(len(wish))
+        return pack(blobs, wish)
+
+    monkeypatch.setattr(packing, "pack", counting)
     assert ask(client, names).content == ask(client, names).content
     assert packed == [len(TEXTS)]
 

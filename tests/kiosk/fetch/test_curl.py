@@ -122,13 +122,14 @@ def test_a_server_without_a_good_certificate_is_told_nothing(tmp_path: Path, mon
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(make_certificate(tmp_path))
 
-    def talk(line: socket.socket) -> None:
+    def talk(line: socket.socket) -> object:
         with suppress(OSError), context.wrap_socket(line, server_side=True) as secure:
             heads.append(secure.recv(1_000))
             secure.sendall(answer(b"said"))
+        return None
 
     with socket.create_server(("127.0.0.1", 0)) as door:
-        thread = Thread(target=lambda: [talk(door.accept()[0]) for _ in range(2)], daemon=True)
+        thread = Thread(target=lambda: (talk(door.accept()[0]), talk(door.accept()[0])), daemon=True)
         thread.start()
         web = CurlWeb(f"https://localhost:{door.getsockname()[1]}", Patience(connect=5))
         with pytest.raises(Insecure):

@@ -24,7 +24,7 @@ def main() -> None:
             profile = msgspec.json.decode(facts["profile"], type=Profile)
             self.contact = Guest(facts["url"], facts["token"], profile)
 
-    office.Office = Known  # type: ignore[misc]
+    office.Office = Known  # type: ignore[assignment, misc]
     Path(facts["data"]).mkdir(exist_ok=True)
     sys.argv = ["kiosk", "sync"]
     kiosk()

@@ -1,5 +1,6 @@
 """Blobs from sources that break, lie and vanish: what is whole is kept, what is wrong is thrown away."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -13,7 +14,7 @@ from content_packs.format.manifest import Blob, hash_of
 from kiosk.fetch.errors import Busy, Offline
 from kiosk.fetch.folder import FolderSource
 from kiosk.fetch.parts import Part
-from kiosk.sync.fetching import TRIES, Fetching, Incomplete, batch_name, put_many, salvage
+from kiosk.sync.fetching import TRIES, Fetching, Incomplete, batch_name, salvage
 from kiosk.sync.missing import Plan, plan
 
 LARGE = Random(1).randbytes(1_200_000)
@@ -175,18 +176,19 @@ def test_what_came_whole_of_a_broken_batch_that_nobody_asks_for_again_is_kept(pl
 
 
 def test_a_disk_that_is_full_ends_it_and_keeps_what_was_whole(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, written = FileBlobs._write, list[str]()
+    write, written = FileBlobs._write, set[str]()
 
     def until_full(self: FileBlobs, name: str, raw: bytes) -> Path:
         if len(written) >= 5:
             raise OSError(28, "No space left on device")
-        written.append(name)
-        return write(self, name, raw)
+        placed = write(self, name, raw)
+        written.add(name)
+        return placed
 
     monkeypatch.setattr(FileBlobs, "_write", until_full)
     with pytest.raises(OSError, match="No space"):
-        put_many(place.blobs, iter(SMALL * 5), lambda length: None)
-    assert set(place.blobs) == set(written)
+        place.fetch(Kept(BLOBS))
+    assert set(place.blobs) == written
 
 
 def write_stick(folder: Path, blobs: dict[str, bytes]) -> Path:
@@ -203,18 +205,16 @@ def test_a_stick_brings_all(place: Place, tmp_path: Path) -> None:
 
 
 def test_links_pipes_and_folders_on_a_stick_are_not_followed(place: Place, tmp_path: Path) -> None:
-    import os
-
     stick = write_stick(tmp_path / "stick", BLOBS)
     outside = tmp_path / "outside"
     outside.write_bytes(LARGE)
     names = list(BLOBS)
-    for name, make in zip(
-        names[:3], (lambda at: at.symlink_to(outside), os.mkfifo, lambda at: at.mkdir()), strict=True
-    ):
-        at = stick / "blobs" / name[:2] / name[2:]
+    link, pipe, folder = (stick / "blobs" / name[:2] / name[2:] for name in names[:3])
+    for at in (link, pipe, folder):
         at.unlink()
-        make(at)
+    link.symlink_to(outside)
+    os.mkfifo(pipe)
+    folder.mkdir()
     with pytest.raises(Incomplete) as error:
         place.fetch(FolderSource(stick))
     assert {one.sha256 for one in error.value.lacking} == set(names[:3])
