@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
-    from kiosk.sync.ports import Contact, Slots
+    from kiosk.ports import Contact, Slots
 
 
 class Office:

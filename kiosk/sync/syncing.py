@@ -24,11 +24,11 @@ from kiosk.fetch.folder import FolderSource
 from kiosk.fetch.sources import Source
 from kiosk.fetch.web import WebSource, telling
 from kiosk.office import Office
+from kiosk.ports import Activated, Contact, NotAdmitted
 from kiosk.sync.choosing import Version, versions
 from kiosk.sync.fetching import Incomplete
 from kiosk.sync.missing import NotEnoughSpace
 from kiosk.sync.outcome import Outcome, State
-from kiosk.sync.ports import Activated, Contact, NotAdmitted
 from kiosk.sync.staging import Staging
 from kiosk.sync.sweeping import sweep
 
@@ -155,7 +155,7 @@ def _ended(office: Office, by: str, found: Found, activated: Activated, staged: 
         sweep(office.blobs, office.slots.roots(), [each.root.sha256 for each in staged])
     packs = tuple(activated.switched) if office.slots else tuple(each.pack for each in staged if came)
     state: State = "updated" if packs else "current"
-    why = "; ".join(found.confirmed.refused.values())
+    why = "; ".join([*found.confirmed.refused.values(), *([str(found.trouble)] if found.trouble else [])])
     if activated.failed:
         state, why = "failed", "; ".join(f"{pack}: {reason}" for pack, reason in activated.failed.items())
     facts = {"packs": packs, "length": came, "confirmed": found.confirmed.issued, "why": why[:500]}

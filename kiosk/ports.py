@@ -1,4 +1,4 @@
-"""What a sync needs of other rooms: who the kiosk is to its server, and what it shows."""
+"""What rooms of the kiosk need of each other: who the kiosk is to its server, and what it shows."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
