@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-SYNCED = 4_000_000  # bytes between two fsyncs
+SYNCED = 8_000_000  # bytes between two fsyncs: more than a batch has
 TAG = ".tag"
 TAG_LIMIT = 200  # bytes
 

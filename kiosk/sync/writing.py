@@ -5,17 +5,22 @@ the writing.
 """
 
 from collections.abc import Callable, Iterator
-from queue import Queue
-from threading import Thread
+from queue import SimpleQueue
+from threading import Condition, Thread
 from types import TracebackType
+from typing import Protocol
 
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.manifest import hash_of
 
 WRITERS = 4
-AHEAD = 4  # blobs that wait for one
+AHEAD = 8_000_000  # bytes of blobs that wait to be written
 Told = Callable[[int], object]
 """Called with the bytes of each blob that is there."""
+
+
+class Done(Protocol):
+    def __call__(self, length: int, *, there: bool = True) -> None: ...
 
 
 class Writing:
@@ -23,9 +28,15 @@ class Writing:
     at the end; what came before is kept, whatever ends it."""
 
     def __init__(self, blobs: FileBlobs, told: Told = lambda length: None) -> None:
-        self._writers = [_Writer(blobs, told) for _ in range(WRITERS)]
+        self._waiting, self._told = 0, told
+        self._fewer = Condition()
+        self._writers = [_Writer(blobs, self._done) for _ in range(WRITERS)]
 
     def put(self, raw: bytes) -> None:
+        """Waits while too much waits already."""
+        with self._fewer:
+            self._fewer.wait_for(lambda: self._waiting + len(raw) <= AHEAD or not self._waiting)
+            self._waiting += len(raw)
         self._raise()
         self._writers[int(hash_of(raw)[:2], 16) % WRITERS].waiting.put(raw)
 
@@ -41,6 +52,13 @@ class Writing:
             writer.join()
         self._raise()
 
+    def _done(self, length: int, *, there: bool = True) -> None:
+        with self._fewer:
+            self._waiting -= length
+            self._fewer.notify()
+            if there:
+                self._told(length)
+
     def _raise(self) -> None:
         for writer in self._writers:
             if writer.fault:
@@ -48,11 +66,12 @@ class Writing:
 
 
 class _Writer(Thread):
-    def __init__(self, blobs: FileBlobs, told: Told) -> None:
+    def __init__(self, blobs: FileBlobs, done: "Done") -> None:
         super().__init__(name="writer", daemon=True)
-        self.waiting: Queue[bytes | None] = Queue(AHEAD)
+        self.waiting: SimpleQueue[bytes | None] = SimpleQueue()
         self.fault: Exception | None = None
-        self._blobs, self._told, self._ended = blobs, told, False
+        self._blobs, self._done = blobs, done
+        self._taken: bytes | None = b""  # None: its end
 
     def run(self) -> None:
         """One that failed goes on taking, so that nobody waits for it."""
@@ -60,11 +79,14 @@ class _Writer(Thread):
             self._blobs.put_all(self._take())
         except Exception as fault:
             self.fault = fault
-            while not self._ended:
-                self._ended = self.waiting.get() is None
+            while self._taken is not None:
+                self._done(len(self._taken), there=False)
+                self._taken = self.waiting.get()
 
     def _take(self) -> Iterator[bytes]:
         while (raw := self.waiting.get()) is not None:
+            self._taken = raw
             yield raw
-            self._told(len(raw))
-        self._ended = True
+            self._done(len(raw))
+            self._taken = b""
+        self._taken = None

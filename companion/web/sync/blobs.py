@@ -4,9 +4,9 @@
     POST /sync/v1/blobs                   ["‹sha256›", …] → one batch (`exchange.batches`), in the order asked
 
 A batch stops where it is full. `blobs-asked` says how many of the list it answers, from its start; `blobs-sent` how
-many of these are in it: those that are not here, damaged or too large to travel so are passed over. The same list gives the
-same bytes, so a batch goes on where it broke off by Range and If-Range too. A pass is enough: manifests are public, and
-kiosks belong to the alliance (DECISIONS.md). A blob is hashed before it is sent first; a damaged one is gone at once.
+many of these are in it: those that are not here, damaged or too large to travel so are passed over. The same list gives
+the same bytes, so a batch goes on where it broke off by Range and If-Range too. A pass is enough: manifests are public,
+and kiosks belong to the alliance (DECISIONS.md). A blob is hashed before it is sent first; a damaged one is gone.
 """
 
 from collections.abc import Callable
