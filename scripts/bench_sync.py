@@ -17,8 +17,9 @@ from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
 
+import psutil
 from bench_push import change, collection, write
-from benching.server import free_port
+from benching.server import Server, free_port
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benching.slow import open_slow_line
@@ -48,6 +49,7 @@ from tests.kiosk.sync.homes import GROUP, KIOSK, Guest, Home
 HOUSE = Path(__file__).parents[1]
 PACK = "example/main"
 RATIO, REQUESTS, SLOWER, RSYNC = 1.25, 6, 1.3, 0.5
+QUIET = 3  # seconds without work
 RATE, DELAY, CUT = 32_000, 0.3, 0.02  # bytes a second (256 kbit/s), seconds, part of the requests
 PROFILE = Profile(name="bench", group=GROUP)
 
@@ -97,6 +99,17 @@ class Museum(Home):
         publish(self.alliance.office, Publish(pack=PACK, version=version, group=GROUP), "command")
         self.store.close()
         self.start()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Until the server has prepared what came (its catalogue), which is no part of a sync."""
+        assert self.running is not None
+        server = Server(self.port, psutil.Process(self.running.pid), 0.0)
+        quiet = 0
+        while quiet < QUIET:
+            before = server.cpu()
+            time.sleep(1)
+            quiet = quiet + 1 if server.cpu() - before < 0.05 else 0
 
 
 class Box:

@@ -40,9 +40,9 @@ class Staging:
         staged = [each for each in wanted if not each.soon]
         asked = plan([blob for each in staged for blob in named[each]], self._is_here)
         self._make_room(asked, manifests)
-        for each in wanted:
+        for each in (one for one in wanted if one.soon):
             more = plan([blob for one in (*staged, each) for blob in named[one]], self._is_here)
-            if each.soon and self._fits(more, manifests):
+            if self._fits(more, manifests):
                 staged, asked = [*staged, each], more
         self._fetch(asked, told)
         return staged
