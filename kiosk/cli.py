@@ -8,6 +8,7 @@ COMMANDS = {  # name → module:function
     "enrol": "kiosk.commands.device:enrol",
     "serve": "kiosk.commands.serve:serve",
     "status": "kiosk.commands.device:status",
+    "sync": "kiosk.commands.sync:sync",
 }
 
 
@@ -32,7 +33,6 @@ def kiosk() -> None:
     """Shows content packs without a network."""
 
 
-kiosk.add_command(serve)
 
 if __name__ == "__main__":
     kiosk()

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.trust.memory import FolderMemory
 from kiosk.config import Settings
 from kiosk.store.store import Store
+
+if TYPE_CHECKING:
+    from kiosk.ports import Contact, Slots
 
 
 class Office:
@@ -17,6 +22,9 @@ class Office:
         self.now = now or (lambda: datetime.now(UTC))  # the system's clock: may be wrong (`kiosk.clock`)
         self.blobs = FileBlobs(self.data / "blobs")
         self.memory = FolderMemory(self.data / "trust")
+        self.contact: Contact | None = None  # who it is to its server; none before it is enrolled
+        self.slots: Slots | None = None  # what it shows, and switches
+        self.filling = Lock()  # held by whoever brings blobs here or sweeps them
 
     @property
     def data(self) -> Path:

@@ -5,6 +5,7 @@ from content_packs.running.orders import Orders
 _TABLE: dict[str, str] = {  # order → module:function
     "enrol": "kiosk.device.enrolling:enrol",
     "status": "kiosk.device.status:look",
+    "sync": "kiosk.sync.sync:sync",
 }
 
 

@@ -32,8 +32,8 @@ TEXTS, PICTURES, CUTS = 20, 2, 9
 RATIO, AGAIN = 1.25, 0.10
 
 
-def collection() -> list[Artifact]:
-    return [msgspec.structs.replace(one, pictures=()) for one in documents(ARTIFACTS)]
+def collection(count: int = ARTIFACTS) -> list[Artifact]:
+    return [msgspec.structs.replace(one, pictures=()) for one in documents(count)]
 
 
 def picture(number: int, edition: int) -> list[bytes]:

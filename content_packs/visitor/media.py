@@ -59,7 +59,7 @@ def media_handler(display: Display) -> Any:
         if scope["method"] == "HEAD" or status in {304, 416}:
             await send({"type": "http.response.body", "body": b""})
         else:
-            await _send_file(send, str(pack.blobs.path(found[1])), start, stop)
+            await send_file(send, str(pack.blobs.path(found[1])), start, stop)
 
     return media
 
@@ -112,7 +112,7 @@ async def _start(send: Any, status: int, fields: dict[str, str]) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-async def _send_file(send: Any, path: str, start: int, stop: int) -> None:
+async def send_file(send: Any, path: str, start: int, stop: int) -> None:
     async with await anyio.open_file(path, "rb") as file:
         await file.seek(start)
         left = stop - start

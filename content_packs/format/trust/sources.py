@@ -64,7 +64,7 @@ class FolderSource:
 
     def _read(self, place: str, name: str, limit: int) -> bytes:
         try:
-            with os.fdopen(_open(self.folder, f"{place}/{check_path(name)}"), "rb") as opened:
+            with os.fdopen(open_below(self.folder, f"{place}/{check_path(name)}"), "rb") as opened:
                 if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                     raise Missing(name)
                 raw = opened.read(limit + 1)
@@ -77,7 +77,7 @@ class FolderSource:
         return raw
 
 
-def _open(folder: Path, path: str) -> int:
+def open_below(folder: Path, path: str) -> int:
     """Step by step, so that no link is followed below `folder`; a pipe keeps nobody waiting."""
     *folders, name = path.split("/")
     at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
