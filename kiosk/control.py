@@ -19,17 +19,15 @@ def carry_out(settings: Settings, order: str, wish: Any, by: str = "command", pr
 
 
 def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress) -> Any:
-    from kiosk.office import Office
-    from kiosk.store.mending import open_store
-    from kiosk.store.store import FILE
+    from kiosk.whole import open_rooms
 
     lock = Lock(settings.data)
     try:
-        store = open_store(settings.data / FILE)
+        office = open_rooms(settings).office
         try:
-            return order.carry_out(Office(settings, store), wish, by, progress)
+            return order.carry_out(office, wish, by, progress)
         finally:
-            store.close()
+            office.store.close()
     except Exception as error:
         if (why := sentence(error)) is None:
             raise

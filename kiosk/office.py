@@ -22,9 +22,13 @@ class Office:
         self.now = now or (lambda: datetime.now(UTC))  # the system's clock: may be wrong (`kiosk.clock`)
         self.blobs = FileBlobs(self.data / "blobs")
         self.memory = FolderMemory(self.data / "trust")
-        self.contact: Contact | None = None  # who it is to its server; none before it is enrolled
+        self.reach: Callable[[], Contact | None] = lambda: None  # who it is to its server; none before it is enrolled
         self.slots: Slots | None = None  # what it shows, and switches
         self.filling = Lock()  # held by whoever brings blobs here or sweeps them
+
+    @property
+    def contact(self) -> "Contact | None":
+        return self.reach()
 
     @property
     def data(self) -> Path:

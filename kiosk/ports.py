@@ -1,6 +1,6 @@
 """What rooms of the kiosk need of each other: who the kiosk is to its server, and what it shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from typing import Protocol
 
 import msgspec
@@ -33,11 +33,14 @@ class Contact(Protocol):
         ...
 
 
-class Activated(msgspec.Struct, frozen=True):
-    """What an activation came to."""
+class Activated(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an activation."""
 
-    switched: Mapping[str, int] = {}  # museum/pack → version that is on screen since
-    failed: Mapping[str, str] = {}  # museum/pack → why its new version is not
+    shown: dict[str, int] = {}  # museum/pack → version on screen now
+    changed: tuple[str, ...] = ()  # packs that are shown in another version than before, or no longer
+    waiting: dict[str, str] = {}  # pack → what is lacking
+    failed: dict[str, str] = {}  # pack → why its version is not shown
+    trouble: str = ""  # why nothing could be changed: the disk
 
 
 class Slots(Protocol):
@@ -45,6 +48,6 @@ class Slots(Protocol):
         """Show what is staged, as far as it passes its self-test. Nothing new: nothing is done."""
         ...
 
-    def roots(self) -> Iterable[str]:
-        """SHA-256 of the manifests that must stay: of the active and the previous set."""
+    def kept(self) -> Collection[str]:
+        """SHA-256 of the manifests whose blobs must stay: of what is shown, tried, and was before."""
         ...

@@ -18,7 +18,7 @@ from kiosk.device.answers import SMALL, ServerRefused, read_answer
 from kiosk.device.keys import Identity, coming_keys, drop_coming, read_identity, take_identity
 from kiosk.device.knowing import CONTACT, ENROLLED
 from kiosk.edition import BUILT, edition
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.port import NotOurs, Web
 from kiosk.store import facts
 
@@ -66,7 +66,7 @@ class BecameKiosk(msgspec.Struct, frozen=True, kw_only=True):
 def enrol(office: "Office", wish: EnrolKiosk, by: str) -> BecameKiosk:
     """This device is a kiosk of that server from now on."""
     server, code = read_server(wish.url, insecure=wish.insecure), read_code(wish.code)
-    web = PlainWeb(server)
+    web = CurlWeb(server)
     try:
         return enrol_at(office, web, server, code, again=wish.again)
     finally:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
-import msgspec
 import structlog
 
 from content_packs.errors import Damaged, Unavailable
@@ -18,16 +17,6 @@ LATER = (Damaged, Unavailable, OSError, sqlite3.Error, MemoryError)  # the devic
 LINE = 300  # characters of a reason
 
 log = structlog.get_logger()
-
-
-class Activated(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an activation."""
-
-    shown: dict[str, int] = {}  # museum/pack → version on screen now
-    changed: tuple[str, ...] = ()  # packs that are shown in another version than before, or no longer
-    waiting: dict[str, str] = {}  # pack → what is lacking
-    failed: dict[str, str] = {}  # pack → why its version is not shown
-    trouble: str = ""  # why nothing could be changed: the disk
 
 
 def candidates(offered: Packs, seen: Collection[str], failed: Mapping[str, Refused]) -> tuple[Candidate, ...]:

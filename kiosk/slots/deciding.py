@@ -12,8 +12,8 @@ from content_packs.exchange.fleet import Profile
 from content_packs.format.trust import clock
 from content_packs.format.trust.confirmed import Confirmed, Held
 from content_packs.format.trust.documents import Step, chosen
-from content_packs.format.trust.names import split
 from kiosk.slots.pointer import Packs, Refused, Version
+from kiosk.wanted import is_for
 
 Allowed = Mapping[tuple[str, int], str]
 """Manifest's SHA-256 by (`museum/pack`, version)."""
@@ -23,7 +23,7 @@ def offer(confirmed: Confirmed, bucket: int, judged: datetime, profile: Profile,
     """What the channel names for this kiosk. `begun`: what is shown, each by the step that began."""
     found: dict[str, Version] = {}
     for pack, held in confirmed.packs.items():
-        if profile.museums and split(pack)[0] not in profile.museums:
+        if not is_for(pack, profile):
             continue
         instant = _instant(held, judged, begun.get(pack))
         number = chosen(held.steps, bucket, instant)

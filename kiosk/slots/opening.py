@@ -15,8 +15,8 @@ from content_packs.exchange.fleet import MediaKind
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.guide.library import Library, Shelf
 from content_packs.running.stored import Stored
-from kiosk.slots.kinds import left_out, wanted
 from kiosk.slots.pointer import Packs, Pointer, Version
+from kiosk.wanted import left_out, wanted
 
 log = structlog.get_logger()
 
@@ -45,7 +45,9 @@ def open_packs(
                 errors.setdefault(pack, error)
                 log.error("version not opened", pack=pack, version=candidate.version, why=str(error))
     library = Library(shelves.values(), address)
-    library.withdraw(*(entry.sha256 for shelf in shelves.values() for entry in left_out(shelf.pack, kinds)))
+    library.withdraw(
+        *(entry.sha256 for shelf in shelves.values() for entry in left_out(shelf.pack.entries.values(), kinds))
+    )
     return Opened(library, chosen, errors)
 
 
@@ -65,7 +67,7 @@ def is_whole(stored: Stored, pack: str, version: Version, kinds: Collection[Medi
         found = stored.pack(version.sha256)
     except PackError:
         return False
-    return found.name == pack and all(entry.sha256 in stored.blobs for entry in wanted(found, kinds))
+    return found.name == pack and all(entry.sha256 in stored.blobs for entry in wanted(found.entries.values(), kinds))
 
 
 def rebuild(

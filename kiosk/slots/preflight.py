@@ -31,7 +31,7 @@ from content_packs.format.pack import Pack, named_blobs, open_pack
 from content_packs.running.orders import Progress
 from content_packs.running.shelves import NICENESS, catalogue_file
 from kiosk.slots.fonts import missing_fonts
-from kiosk.slots.kinds import wanted
+from kiosk.wanted import wanted
 
 CATALOGUE = 3  # bytes of a catalogue for one of its documents, at most (examples: below 2)
 
@@ -100,7 +100,7 @@ def _inspect(candidate: Candidate, blobs: FileBlobs, known: set[str], flight: Fl
     pack = open_pack(blobs.read(candidate.sha256, LIMITS.manifest), blobs)
     if (pack.name, pack.manifest.version) != (candidate.pack, candidate.version):
         raise Untrusted(f"it is version {pack.manifest.version} of {pack.name}")
-    entries = list(wanted(pack, flight.kinds))
+    entries = list(wanted(pack.entries.values(), flight.kinds))
     _check_present(entries, blobs)
     new = {entry.sha256: entry for entry in entries if entry.sha256 not in known}
     _hash(list(new.values()), blobs, lambda done, total: tell(done, total, pack.name))

@@ -28,8 +28,8 @@ from content_packs.running.stored import Stored
 from content_packs.visitor.display import Display
 from kiosk.clock import Clock
 from kiosk.office import Office
+from kiosk.ports import Activated
 from kiosk.slots import activating, deciding, pointer
-from kiosk.slots.activating import Activated
 from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.opening import Opened, is_whole, open_packs, rebuild
 from kiosk.slots.pointer import Packs, Pointer, Version

@@ -11,7 +11,7 @@ import msgspec
 from content_packs.exchange.fleet import Profile
 from content_packs.format.manifest import Blob
 from content_packs.format.trust.confirmed import Confirmed
-from kiosk.sync.wanted import is_for
+from kiosk.wanted import is_for
 
 
 class Version(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from content_packs.errors import Untrusted
 from content_packs.exchange.batches import BATCH
 from content_packs.exchange.fleet import Profile
 from content_packs.format.manifest import Blob, Entry, Manifest, check_order
-from kiosk.sync.wanted import wanted_entries
+from kiosk.wanted import wanted
 
 TRAVELS = 1_000_000  # bytes of a blob that comes with others
 FULL = 4_000_000  # bytes of the blobs of one answer
@@ -83,7 +83,7 @@ def contents(manifest: Manifest, entries: Iterable[Entry], profile: Profile) -> 
     check_order(entries)
     if len(entries) != manifest.entries or sum(entry.length for entry in entries) != manifest.length:
         raise Untrusted("manifest: its totals are not those of its shards")
-    kept = sorted(wanted_entries(entries, profile), key=lambda entry: entry.kind == "media")
+    kept = sorted(wanted(entries, profile.media), key=lambda entry: entry.kind == "media")
     return [entry.blob for entry in kept]
 
 

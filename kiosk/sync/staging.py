@@ -79,7 +79,7 @@ class Staging:
         awaited = {blob.sha256 for blob in asked.blobs}
         salvage(self.office.blobs, self.office.parts, awaited, asked)
         if asked.blobs and self.office.slots is not None:
-            sweep(self.office.blobs, self.office.slots.roots(), [each.root.sha256 for each in manifests])
+            sweep(self.office.blobs, self.office.slots.kept(), [each.root.sha256 for each in manifests])
         check_space(asked.length, self._space(asked, manifests), self.profile)
 
     def _fits(self, asked: Plan, manifests: dict[Version, Manifest]) -> bool:
@@ -90,7 +90,7 @@ class Staging:
         return True
 
     def _space(self, asked: Plan, manifests: dict[Version, Manifest]) -> Space:
-        shown = self.office.slots.roots() if self.office.slots else ()
+        shown = self.office.slots.kept() if self.office.slots else ()
         kept = mark(self.office.blobs, [*shown, *(each.root.sha256 for each in manifests)])
         parts = [self.office.parts / blob.sha256 for blob in asked.alone]
         return Space(

@@ -136,7 +136,7 @@ def _wanted(office: Office, confirmed: Confirmed, profile: Profile, kiosk: str) 
 
 
 def _roots(office: Office) -> set[str]:
-    return set(office.slots.roots()) if office.slots else set()
+    return set(office.slots.kept()) if office.slots else set()
 
 
 def _activate(office: Office, confirmed: Confirmed) -> Activated:
@@ -151,9 +151,9 @@ def _tell(progress: Progress, done: int, total: int) -> None:
 
 
 def _ended(office: Office, by: str, found: Found, activated: Activated, staged: list[Version], came: int) -> Outcome:
-    if activated.switched and office.slots is not None:
-        sweep(office.blobs, office.slots.roots(), [each.root.sha256 for each in staged])
-    packs = tuple(activated.switched) if office.slots else tuple(each.pack for each in staged if came)
+    if activated.changed and office.slots is not None:
+        sweep(office.blobs, office.slots.kept(), [each.root.sha256 for each in staged])
+    packs = tuple(activated.changed) if office.slots else tuple(each.pack for each in staged if came)
     state: State = "updated" if packs else "current"
     why = "; ".join([*found.confirmed.refused.values(), *([str(found.trouble)] if found.trouble else [])])
     if activated.failed:

@@ -15,7 +15,7 @@ from kiosk.device.answers import Cloned, Revoked
 from kiosk.device.heartbeat import State, beat
 from kiosk.device.keys import FOLDER
 from kiosk.device.knowing import server_of
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from tests.companion.processes import HOUSE, process, wait_for
 from tests.companion.pushing.served import Served
 from tests.kiosk.offices import opened
@@ -58,7 +58,7 @@ class Walk:
 
 def say(folder: Path, state: State) -> None:
     with opened(folder) as office:
-        web = PlainWeb(server_of(office))
+        web = CurlWeb(server_of(office))
         try:
             beat(office, web, state)
         finally:

@@ -17,7 +17,7 @@ from kiosk.device.heartbeat import State, beat, drop_pass, pass_of
 from kiosk.device.keys import COMING, FOLDER, coming_keys, read_identity
 from kiosk.device.knowing import ENROLLED, NotEnrolled, enrolled, last_contact, server_of
 from kiosk.device.status import AskStatus, look
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.port import NotOurs, Unreachable
 from kiosk.orders import ORDERS
 from kiosk.store import facts
@@ -223,10 +223,10 @@ def test_what_cannot_be_a_code_is_sent_to_nobody(typed: str) -> None:
 def test_a_heartbeat_keeps_profile_keys_and_pass(tmp_path: Path) -> None:
     with answering(says(welcome())) as url, opened(tmp_path) as office:
         with pytest.raises(NotEnrolled):
-            beat(office, PlainWeb(url), State())
+            beat(office, CurlWeb(url), State())
         enrol(office, wish(url), "")
         with answering(says(heard())) as server:
-            web = PlainWeb(server)
+            web = CurlWeb(server)
             beat(office, web, State(shown={"town/main": 1}, warnings=("clock",)))
             web.close()
         found = enrolled(office)
@@ -244,7 +244,7 @@ def test_an_older_profile_is_not_taken(tmp_path: Path) -> None:
     with answering(says(welcome())) as url, opened(tmp_path) as office:
         enrol(office, wish(url), "")
         with answering(says(heard(profile=Profile(name="Old", edition=0)))) as server:
-            web = PlainWeb(server)
+            web = CurlWeb(server)
             beat(office, web, State())
             web.close()
         found = enrolled(office)
@@ -262,7 +262,7 @@ def test_what_the_server_thinks_of_a_kiosk_is_told_apart(
     with answering(says(welcome())) as url, opened(tmp_path) as office:
         enrol(office, wish(url), "")
         with answering(refuses(status, title)) as server:
-            web = PlainWeb(server)
+            web = CurlWeb(server)
             with pytest.raises(error):
                 beat(office, web, State())
             web.close()

@@ -27,12 +27,12 @@ from content_packs.visitor.reader import Asked, decide
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.office import Office
-from kiosk.slots.activating import Activated
-from kiosk.slots.kinds import wanted
+from kiosk.ports import Activated
 from kiosk.slots.preflight import Flight, Verdict, look_over
 from kiosk.slots.slots import Slots, Who
 from kiosk.store.mending import open_store
 from kiosk.store.store import FILE
+from kiosk.wanted import wanted
 from tests.packs import Document, artifact, make_pack, picture, stories
 from tests.simulator import NOW, Alliance, blob_of
 
@@ -139,7 +139,7 @@ class Kiosk:
         except Missing:
             return []
         shards = [shard.sha256 for shard in pack.manifest.shards]
-        return [*shards, *dict.fromkeys(entry.sha256 for entry in wanted(pack, self.profile.media))]
+        return [*shards, *dict.fromkeys(entry.sha256 for entry in wanted(pack.entries.values(), self.profile.media))]
 
     def sync(self) -> Activated:
         confirmed = self.refresh()

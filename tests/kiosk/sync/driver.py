@@ -4,12 +4,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from content_packs.exchange.fleet import Profile
-from kiosk import office
+from kiosk import whole
 from kiosk.cli import kiosk
 from tests.kiosk.sync.homes import Guest
 
@@ -18,13 +17,11 @@ def main() -> None:
     facts = json.loads(sys.argv[1])
     os.environ |= {"KIOSK_DATA": facts["data"], "KIOSK_OUTBOX_SPACE": "0", "KIOSK_STICKS": "[]"}
 
-    class Known(office.Office):
-        def __init__(self, *words: Any) -> None:
-            super().__init__(*words)
-            profile = msgspec.json.decode(facts["profile"], type=Profile)
-            self.contact = Guest(facts["url"], facts["token"], profile)
+    def furnish(rooms: whole.Rooms) -> None:
+        profile = msgspec.json.decode(facts["profile"], type=Profile)
+        rooms.office.reach = lambda: Guest(facts["url"], facts["token"], profile)
 
-    office.Office = Known  # type: ignore[assignment, misc]
+    whole.furnish = furnish
     Path(facts["data"]).mkdir(exist_ok=True)
     sys.argv = ["kiosk", "sync"]
     kiosk()

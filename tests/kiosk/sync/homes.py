@@ -177,5 +177,6 @@ class Kiosk:
 
 def open_office(settings: Settings, store: Store, url: str, token: str, profile: Profile) -> Office:
     office = Office(settings, store)
-    office.contact = Guest(url, token, profile)
+    guest = Guest(url, token, profile)
+    office.reach = lambda: guest
     return office

@@ -9,7 +9,7 @@ from content_packs.exchange.batches import BATCH
 from content_packs.exchange.fleet import Profile
 from content_packs.format.manifest import Blob, Entry, hash_of, read_manifest, read_shard, write_manifest
 from kiosk.sync.missing import FULL, ROOM, TRAVELS, NotEnoughSpace, Space, check_space, contents, plan
-from kiosk.sync.wanted import is_for, is_wanted
+from kiosk.wanted import is_for, is_wanted
 
 PROFILE = Profile(name="Van 1", quota=1_000)
 
@@ -61,12 +61,12 @@ def test_fifteen_thousand_small_texts_take_few_answers() -> None:
 def test_media_are_kept_by_kind(media_type: str, needs: str | None) -> None:
     one = entry("artifacts/a/x", "media", media_type)
     without = Profile(name="x", media=tuple(kind for kind in PROFILE.media if kind != needs))
-    assert is_wanted(one, PROFILE)
-    assert is_wanted(one, without) == (needs is None)
+    assert is_wanted(one, PROFILE.media)
+    assert is_wanted(one, without.media) == (needs is None)
 
 
 def test_documents_are_kept_whatever_the_profile_says() -> None:
-    assert is_wanted(entry("artifacts/a", "artifact", "image/avif"), Profile(name="x", media=()))
+    assert is_wanted(entry("artifacts/a", "artifact", "image/avif"), ())
 
 
 def test_packs_of_other_museums_are_not_for_it() -> None:

@@ -62,7 +62,8 @@ class Van:
 
     def sync(self) -> Outcome:
         office = Office(self.settings, self.store)
-        office.contact = Guest("", "", Profile(name="Van 1", group=GROUP), NoNetwork())
+        guest = Guest("", "", Profile(name="Van 1", group=GROUP), NoNetwork())
+        office.reach = lambda: guest
         return sync(office, Sync(), "test")
 
     def has(self, pack: Pack) -> bool:
