@@ -27,6 +27,7 @@ ACTIONS = {  # what a page calls an action; a test finds the one that is not her
     "door.reopen": key("act-door-reopen"),
     "impact.export": key("act-impact-export"),
     "impact.recompute": key("act-impact-recompute"),
+    "kiosk.names": key("act-kiosk-names"),
     "museum.quota": key("act-museum-quota"),
     "museum.sign": key("act-museum-sign"),
     "pack.cancel": key("act-pack-cancel"),
