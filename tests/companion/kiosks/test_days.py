@@ -1,4 +1,4 @@
-"""The server's side of the day sheet: who gets which names, that it is written down, that the same is not sent twice."""
+"""The server's side of the day sheet: who gets which names, that it is written down, that none is sent twice."""
 
 from collections.abc import Iterator
 from datetime import timedelta
