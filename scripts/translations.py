@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 HOUSE = Path(__file__).parents[1]
-ROOMS = (HOUSE / "content_packs" / "visitor", HOUSE / "companion" / "web", HOUSE / "kiosk" / "staff")  # each with words of its own
+ROOMS = tuple(HOUSE / room for room in ("content_packs/visitor", "companion/web", "kiosk/staff"))  # with own words
 ORIGINAL = "en"
 
 
