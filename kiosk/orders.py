@@ -2,7 +2,9 @@
 
 from content_packs.running.orders import Orders
 
-_TABLE: dict[str, str] = {}  # order → module:function
+_TABLE: dict[str, str] = {  # order → module:function
+    "pin.set": "kiosk.staff.pins:set_pin",
+}
 
 
 def _office() -> type:

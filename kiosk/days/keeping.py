@@ -4,7 +4,8 @@ A session's names go a day after it ended, with the sheet's end, and when "end o
 was set yet, names are not kept at all, and the sheet is asked for again once one is.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,7 @@ from kiosk.tries import Tries
 
 SHEET, TAG, LOCK = "day sheet", "day sheet tag", "names lock"
 AFTER = timedelta(days=1)  # that names stay after their session ended
+OPEN_FOR = 64_800.0  # seconds after which the passphrase is asked for again: a long day
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +38,11 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 class Days:
     """One of a process: it holds what the passphrase opened."""
 
-    def __init__(self, office: Office, tries: Tries | None = None) -> None:
+    def __init__(self, office: Office, tries: Tries | None = None, ticks: Callable[[], float] = time.monotonic) -> None:
         self._office = office
-        self._tries = tries or Tries()
-        self._opened: bytes | None = None
+        self._tries = tries or Tries(ticks)
+        self._ticks = ticks
+        self._opened: tuple[bytes, float] | None = None
         self._turn = Lock()
 
     @property
@@ -68,7 +71,7 @@ class Days:
         return self._lock() is not None
 
     def is_open(self) -> bool:
-        return self._opened is not None
+        return self._private() is not None
 
     def set_passphrase(self, words: str) -> None:
         """Names that lie under an older one are lost, and come anew with the next sheet. `BadPassphrase`."""
@@ -77,7 +80,8 @@ class Days:
         with self._turn:
             names.erase_all_but(self.folder, ())
             self._remember({LOCK: lock, TAG: ""})
-            self._opened = unlock(lock, said)
+            private = unlock(lock, said)
+            self._opened = (private, self._ticks()) if private else None
 
     def open(self, words: str) -> bool:
         """Whether it was the passphrase. `TooSoon` after wrong ones. One hash in every case."""
@@ -86,7 +90,7 @@ class Days:
             return False
         found = self._tries.run(self._office, "passphrase", lambda: unlock(lock, words))
         if found is not None:
-            self._opened = found
+            self._opened = (found, self._ticks())
         return found is not None
 
     def close(self) -> None:
@@ -97,7 +101,7 @@ class Days:
         """With names where they are open."""
         sheet = self.sheet()
         known: Sequence[Guest] = sheet.guests.get(session, ()) if sheet else ()
-        private = self._opened
+        private = self._private()
         return with_names(known, names.read(self.folder, session, private)) if private else list(known)
 
     def erase_old(self, now: datetime) -> int:
@@ -112,6 +116,13 @@ class Days:
         with self._turn:
             sheet = self.sheet()
             names.erase_all_but(self.folder, {each.id for each in sheet.sessions} - set(sessions) if sheet else ())
+
+    def _private(self) -> bytes | None:
+        opened = self._opened
+        if opened and self._ticks() - opened[1] > OPEN_FOR:
+            self._opened = None
+            return None
+        return opened[0] if opened else None
 
     def _keep(self, sheet: DaySheet, tag: str) -> None:
         """Names first: a sheet that is kept without them would not be fetched again."""

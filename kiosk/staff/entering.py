@@ -6,7 +6,7 @@ from litestar.exceptions import NotFoundException
 
 from kiosk.locks import PIN_DIGITS, BadPin
 from kiosk.staff.answers import HOME, Answer, go, leave, page
-from kiosk.staff.room import set_pin
+from kiosk.staff.pins import SetPin, set_pin
 from kiosk.staff.visit import OPEN, AnyRequest, Visit, form_of, off_loop
 from kiosk.staff.words import words_in
 from kiosk.tries import TooSoon
@@ -49,7 +49,7 @@ async def set_first(request: AnyRequest, visit: NamedDependency[Visit]) -> Answe
     if form.get("pin") != form.get("again"):
         return _first(visit, words("pin-differ"))
     try:
-        await off_loop(set_pin, visit.room.office, form.get("pin", "")[:200])
+        await off_loop(set_pin, visit.room.office, SetPin(pin=form.get("pin", "")), "screen")
     except BadPin:
         return _first(visit, words("pin-bad", least=PIN_DIGITS[0], most=PIN_DIGITS[-1]))
     return go(HOME, visit.room.entries.begin())

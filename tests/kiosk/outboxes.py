@@ -46,7 +46,7 @@ class Kiosk:
     def _open(self) -> None:
         self.store = Store(self.folder / FILE)
         self.office = Office(Settings(data=self.folder), self.store, lambda: self.at)
-        self.days = Days(self.office, Tries(lambda: self.ticks))
+        self.days = Days(self.office, Tries(lambda: self.ticks), lambda: self.ticks)
         self.hall = Hall(self.office, self.days, self.outbox)
 
     def again(self) -> None:

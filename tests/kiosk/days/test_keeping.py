@@ -7,6 +7,7 @@ import pytest
 
 from content_packs.errors import Untrusted
 from content_packs.exchange.daysheet import OlderSheet, write
+from kiosk.days.keeping import OPEN_FOR
 from kiosk.days.showing import SheetSchedule
 from kiosk.locks import BadPassphrase
 from kiosk.tries import FREE, TooSoon
@@ -38,6 +39,14 @@ def test_after_a_restart_names_are_closed_and_bookings_are_numbers(kiosk: Kiosk)
     assert names(kiosk) == {"李小龙", "Wang Fang", "Ciqikou School"}
     kiosk.days.close()
     assert names(kiosk) == {""}
+
+
+def test_names_that_somebody_left_open_close_themselves_after_a_long_day(kiosk: Kiosk) -> None:
+    kiosk.ticks += OPEN_FOR
+    assert kiosk.days.is_open()
+    kiosk.ticks += 1
+    assert names(kiosk) == {""}
+    assert not kiosk.days.is_open()
 
 
 def test_every_wrong_passphrase_has_the_same_answer_and_waits_longer_each_time(kiosk: Kiosk) -> None:

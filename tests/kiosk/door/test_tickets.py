@@ -30,17 +30,17 @@ def test_ticket_in_order_is_admitted_as_the_list_says() -> None:
 
 def test_ticket_signed_after_the_sheet_was_made_is_admitted_and_shown_as_not_on_the_list_yet() -> None:
     seen = scan(NEW, people=4)
-    assert (seen.notes, seen.people, seen.admitted) == ({"not-listed"}, 4, True)
+    assert (seen.notes, seen.people, seen.admitted) == (frozenset({"not-listed"}), 4, True)
 
 
 def test_ticket_of_an_older_edition_is_told_and_the_list_counts() -> None:
     seen = with_guest("confirmed", edition=3, ticket=2)
-    assert (seen.notes, seen.people, seen.admitted) == ({"older"}, 2, False)
+    assert (seen.notes, seen.people, seen.admitted) == (frozenset({"older"}), 2, False)
 
 
 def test_ticket_of_a_newer_edition_counts() -> None:
     seen = with_guest("waiting", edition=3, ticket=4)  # moved up since: only a confirmed one has a ticket
-    assert (seen.notes, seen.people, seen.admitted) == ({"newer"}, 5, True)
+    assert (seen.notes, seen.people, seen.admitted) == (frozenset({"newer"}), 5, True)
 
 
 @pytest.mark.parametrize("state", ["cancelled", "expired", "waiting"])

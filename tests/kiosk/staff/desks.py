@@ -33,14 +33,14 @@ class Desk:
         self.failures: list[BaseException] = []
         room = open_room(kiosk.office, kiosk.days, kiosk.outbox, Entries(lambda: self.ticks), Tries(lambda: self.ticks))
         app = make_staff(lambda: room, lambda number, path, error: self.failures.append(error))
-        self._transport = httpx.ASGITransport(app, client=(host, 1))
+        self._transport = httpx.ASGITransport(app, client=(host, 1))  # type: ignore[arg-type]
         self._cookies = httpx.Cookies()
         self.csrf = ""
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **form: Any) -> Answer:
+    def post(self, path: str, headers: dict[str, str] | None = None, /, **form: Any) -> Answer:
         return self._ask("POST", path, data={"csrf": self.csrf, **form}, headers=headers or {})
 
     def enter(self, pin: str = PIN) -> Answer:

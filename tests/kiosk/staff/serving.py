@@ -8,7 +8,8 @@ import msgspec
 import uvicorn
 
 from content_packs.exchange.daysheet import DaySheet, horizon
-from kiosk.staff.room import open_room, set_pin
+from kiosk.staff.pins import SetPin, set_pin
+from kiosk.staff.room import open_room
 from kiosk.staff.router import make_staff
 from tests.exchange.days import make_sheet
 from tests.exchange.timetables import NOW
@@ -21,7 +22,7 @@ def prepare(folder: Path) -> Kiosk:
     kiosk = Kiosk(folder)
     now = kiosk.at = datetime.now(UTC)
     if not kiosk.days.has_passphrase():
-        set_pin(kiosk.office, PIN)
+        set_pin(kiosk.office, SetPin(pin=PIN), "test")
         kiosk.days.set_passphrase(PASSPHRASE)
         kiosk.days.close()
         kiosk.take(sheet_at(now))

@@ -5,7 +5,7 @@ import pytest
 from content_packs.exchange.tickets import Ticket, sign
 from kiosk.door.taking import door_list
 from kiosk.staff.entered import IDLE
-from kiosk.staff.room import set_pin
+from kiosk.staff.pins import SetPin, set_pin
 from kiosk.tries import FREE, LONGEST, wait_after
 from tests.exchange.days import LI, TICKETS, guest, make_sheet
 from tests.exchange.timetables import NOW
@@ -24,7 +24,7 @@ def desk(kiosk: Kiosk) -> Desk:
 
 def ticket(booking: str, **facts: int) -> str:
     known = {"people": 3, **facts}
-    return sign(TICKETS, Ticket(booking=booking, session="today", made=NOW, **known))  # type: ignore[arg-type]
+    return sign(TICKETS, Ticket(booking=booking, session="today", made=NOW, **known))
 
 
 def here(desk: Desk) -> dict[str, int]:
@@ -53,7 +53,7 @@ def test_first_visit_sets_the_pin_and_no_later_one(kiosk: Kiosk) -> None:
 
 
 def test_no_page_is_read_and_nothing_is_done_without_the_pin(kiosk: Kiosk) -> None:
-    set_pin(kiosk.office, PIN)
+    set_pin(kiosk.office, SetPin(pin=PIN), "test")
     desk = Desk(kiosk)
     paths = ("", "/names", "/evening", "/door/today", "/door/today/count", "/door/today/faces", "/nowhere")
     for path in paths:
@@ -65,7 +65,7 @@ def test_no_page_is_read_and_nothing_is_done_without_the_pin(kiosk: Kiosk) -> No
 
 
 def test_wrong_pins_wait_longer_each_time_over_a_restart(kiosk: Kiosk) -> None:
-    set_pin(kiosk.office, PIN)
+    set_pin(kiosk.office, SetPin(pin=PIN), "test")
     desk = Desk(kiosk)
     assert {desk.enter(f"31415{n}").status for n in range(FREE + 1)} == {403}
     assert desk.enter().status == 429
@@ -99,7 +99,7 @@ def test_other_devices_in_the_hall_find_no_staff_pages(kiosk: Kiosk) -> None:
 
 def test_form_of_another_page_changes_nothing(desk: Desk) -> None:
     assert desk.post(f"{DOOR}/walked-in", csrf="0" * 32, people="2").status == 403
-    assert desk.post(f"{DOOR}/walked-in", headers={"sec-fetch-site": "cross-site"}, people="2").status == 403
+    assert desk.post(f"{DOOR}/walked-in", {"sec-fetch-site": "cross-site"}, people="2").status == 403
     assert not desk.kiosk.outbox.events
 
 
