@@ -1,12 +1,16 @@
 """The staff pages of a device: behind a PIN that is slow to guess, for its own screen alone."""
 
+import re
+
 import pytest
 
 from content_packs.exchange.tickets import Ticket, sign
 from kiosk.door.taking import door_list
 from kiosk.staff.entered import IDLE
 from kiosk.staff.pins import SetPin, set_pin
+from kiosk.staff.words import words_in
 from kiosk.tries import FREE, LONGEST, wait_after
+from tests.companion.processes import HOUSE
 from tests.exchange.days import LI, TICKETS, guest, make_sheet
 from tests.exchange.timetables import NOW
 from tests.kiosk.outboxes import PASSPHRASE, Kiosk
@@ -191,3 +195,12 @@ def test_every_page_is_there_in_every_language(desk: Desk) -> None:
 
 
 PAGES = ("", "/ticket", "/count", "/materials", "/faces", "/close")
+
+
+def test_page_for_workers_names_what_is_on_the_screen() -> None:
+    """Every word in bold of docs/kiosk-door.md is on a page, in English as elsewhere."""
+    guide = (HOUSE / "docs/kiosk-door.md").read_text()
+    said = {" ".join(bold.split()) for bold in re.findall(r"\*\*([^*]+)\*\*", guide)}
+    shown = {str(text) for text in words_in("en")._catalogue._catalog.values()}  # type: ignore[attr-defined]
+    own = {"Once, where there is a network.", "In the hall.", "At the door.", "Another kiosk holds this door?"}
+    assert said - own <= shown
