@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {  # name → module:function
     "enrol": "kiosk.commands.device:enrol",
+    "pin": "kiosk.commands.pin:pin",
     "serve": "kiosk.commands.serve:serve",
     "status": "kiosk.commands.device:status",
     "sync": "kiosk.commands.sync:sync",
@@ -31,6 +32,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="museum-companion")
 def kiosk() -> None:
     """Shows content packs without a network."""
+
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ _TABLE: dict[str, str] = {  # order → module:function
     "enrol": "kiosk.device.enrolling:enrol",
     "status": "kiosk.device.status:look",
     "sync": "kiosk.sync.sync:sync",
+    "pin.set": "kiosk.staff.pins:set_pin",
 }
 
 

@@ -21,6 +21,7 @@ ROOMS = (  # each with words of its own
     HOUSE / "content_packs" / "visitor",
     HOUSE / "companion" / "web",
     HOUSE / "kiosk" / "screen",
+    HOUSE / "kiosk" / "staff",
 )
 ORIGINAL = "en"
 

@@ -4,12 +4,13 @@ import msgspec
 
 from companion.accounts import audit
 from companion.door import rows
-from companion.door.errors import TooEarly, WasCancelled
 from companion.door.saying import Act, find_session, said, say
 from companion.office import Office
 from companion.workshops import rows as programme
-from content_packs.exchange.attendance import merge, standing
-from content_packs.exchange.events import Closed, Undone
+from content_packs.exchange.attendance import merge
+from content_packs.exchange.door.acts import reopening
+from content_packs.exchange.door.errors import TooEarly, WasCancelled
+from content_packs.exchange.events import Closed
 from content_packs.exchange.programme import Session
 
 
@@ -58,9 +59,8 @@ def reopen(office: Office, wish: Reopen, by: str) -> None:
 
     def write(db: rows.Db) -> None:
         session = find_session(db, wish.session, wish.museum)
-        closed = [event for event in standing(said(db, session.id)) if isinstance(event.fact, Closed)]
         if session.state == "held":
-            say(db, wish, [Undone(event=event.id, of=event.source) for event in closed], now)
+            say(db, wish, reopening(said(db, session.id)), now)
             rows.set_state(db, session.id, "open", now)
             museum = museum_of(db, session)
             audit.record(db, by=by, action="door.reopen", subject=session.id, museum=museum, now=now)

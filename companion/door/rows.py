@@ -3,28 +3,13 @@
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from companion.store.schema import bookings, held
 from companion.store.statement import Statement
-from content_packs.exchange.bookings import BookingState
+from content_packs.exchange.door.lists import Guest
 
 Db: TypeAlias = Connection
-
-
-class Guest(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking as the door needs it: no contact, no link."""
-
-    id: str
-    session: str
-    state: BookingState
-    people: int
-    kept: int
-    name: str  # or nickname; empty of a class, and once it is erased
-    school: str
-    lang: str
-    edition: int
 
 
 _COLUMNS = ("id", "session", "state", "people", "kept", "name", "school", "lang", "edition")

@@ -5,19 +5,18 @@ An act carries a word made once, with its form: sent again, by a double tap or a
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 import msgspec
 
-from companion.door.errors import NoSession, TooEarly
 from companion.events import rows
 from companion.events.recording import record
 from companion.workshops import rows as programme
+from content_packs.exchange.door.acts import event_id
+from content_packs.exchange.door.errors import NoSession, TooEarly
 from content_packs.exchange.events import Door, Event
 from content_packs.exchange.programme import Session
 
 OPENS = timedelta(hours=12)  # before a session begins: somebody prepares
-_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +55,6 @@ def say(db: rows.Db, act: Act, facts: Iterable[Door], now: datetime) -> list[Eve
             record(db, event, now)
             made.append(event)
     return made
-
-
-def event_id(once: str, place: int, fact: Door) -> str:
-    """Follows from the form and what was said in it: who goes back and says something else is heard."""
-    return sha256(f"{once} {place} ".encode() + _ENCODER.encode(fact)).hexdigest()[:24]
 
 
 def said(db: rows.Db, session: str) -> Sequence[Event]:

@@ -12,16 +12,15 @@ import msgspec
 from companion.bookings.limits import Buckets, Limit
 from companion.bookings.telling import ticket_keys
 from companion.door import rows
-from companion.door.errors import BadTicket, NoBooking, NoSession, SlowDown
-from companion.door.rows import Guest
 from companion.door.saying import find_session
 from companion.office import Office
 from content_packs.exchange import tickets
+from content_packs.exchange.door.acts import bare
+from content_packs.exchange.door.errors import BadTicket, NoBooking, NoSession, SlowDown
+from content_packs.exchange.door.lists import Guest
 from content_packs.exchange.programme import Session
 
 WRONG = Limit(burst=20, every=10.0)
-LONGEST = 400  # characters of what is scanned
-MARK = "/t/"  # before the ticket, in a symbol's address
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +71,3 @@ def read_ticket(office: Office, wish: Scan, by: str) -> Scanned:
         return office.store.read(find)
     except NoSession:
         raise NoBooking(booking, wish.session) from None
-
-
-def bare(text: str) -> str:
-    """The ticket alone, of whatever was scanned."""
-    typed = "".join(text[:LONGEST].split())
-    place = typed.lower().rfind(MARK)
-    return typed[place + len(MARK) :] if place >= 0 else typed

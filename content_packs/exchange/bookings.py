@@ -67,3 +67,4 @@ class Booked(msgspec.Struct, frozen=True, kw_only=True):
     booking: Booking
     ticket: str = ""  # signed, as it stands in the QR symbol; of a confirmed one, to who opens its link
     queued: bool = False  # a kiosk answers so: it is decided at the next contact
+    refused: str = ""  # of a wish that was queued: why it was not granted, one of the visitors' REASONS

@@ -5,11 +5,12 @@ from typing import TypeAlias, TypeVar
 import msgspec
 from sqlite_utils import Database
 
+Db: TypeAlias = Database
 T = TypeVar("T")
 Db: TypeAlias = Database  # what works of the store are handed
 
 
-def read(db: Database, name: str, into: type[T]) -> T | None:
+def read(db: Db, name: str, into: type[T]) -> T | None:
     """None where it was never kept, or by another edition in a way that is not understood now."""
     row = db.execute("SELECT value FROM facts WHERE name = ?", [name]).fetchone()
     try:
@@ -18,12 +19,12 @@ def read(db: Database, name: str, into: type[T]) -> T | None:
         return None
 
 
-def keep(db: Database, name: str, value: object) -> None:
+def keep(db: Db, name: str, value: object) -> None:
     db.execute(
         "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         [name, msgspec.json.encode(value).decode()],
     )
 
 
-def forget(db: Database, name: str) -> None:
+def forget(db: Db, name: str) -> None:
     db.execute("DELETE FROM facts WHERE name = ?", [name])

@@ -34,6 +34,7 @@ ACTIONS = {  # what a page calls an action; a test finds the one that is not her
     "kiosk.restore": key("act-kiosk-restore"),
     "kiosk.revoke": key("act-kiosk-revoke"),
     "kiosk.settle": key("act-kiosk-settle"),
+    "kiosk.names": key("act-kiosk-names"),
     "museum.quota": key("act-museum-quota"),
     "museum.sign": key("act-museum-sign"),
     "pack.cancel": key("act-pack-cancel"),

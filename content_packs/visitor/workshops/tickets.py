@@ -14,10 +14,12 @@ from content_packs.exchange.programme import state_of
 from content_packs.exchange.timetable import Timetable
 from content_packs.guide.library import Library
 from content_packs.visitor import statics, urls
+from content_packs.visitor.desk import NotBooked
 from content_packs.visitor.frame import page
 from content_packs.visitor.reader import Reader
 from content_packs.visitor.words import key, words_in
 from content_packs.visitor.workshops.forms import CONTACT, NAME, Typed, shown
+from content_packs.visitor.workshops.refusals import explain
 from content_packs.visitor.workshops.views import Teller
 
 TITLES = {
@@ -49,6 +51,8 @@ def booking(
     title = words("booking-session-cancelled") if called_off and one.state not in OVER else words(TITLES[one.state])
     if booked.queued:
         title = words("booking-queued")
+    elif booked.refused:
+        title = words("booking-refused")
     return page(
         "booking.html",
         reader,
@@ -60,12 +64,13 @@ def booking(
         title=title,
         session=view,
         called_off=called_off,
-        living=one.state not in OVER and not called_off and not _over(timetable, one.session, now),
+        living=not (one.state in OVER or called_off or booked.queued or _over(timetable, one.session, now)),
         symbol=Markup(symbol.decode()),  # noqa: S704 (drawn by visitor.qr, its title escaped)
         until=_moment(tell, one.offer_until, view.zone if view else "") if one.offer_until else "",
         typed=typed or shown(one),
         fault=fault,
         done=done,
+        why=explain(NotBooked(booked.refused), words) if booked.refused else "",
         limits=(NAME, CONTACT),
         module=statics.url("workshops.js"),
     )

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from companion.accounts import audit
 from companion.accounts.seals import Seals
 from companion.door.closing import Close, Reopen, close, reopen
-from companion.door.errors import TooEarly, WasCancelled
-from companion.door.listing import Near, Which, door_list, list_near, matching
+from companion.door.listing import Near, Which, door_list, list_near
 from companion.door.readers import new_reader, source_of
 from companion.door.taking import Arrive, Undo, arrive, undo
 from companion.store import schema
+from content_packs.exchange.door.errors import TooEarly, WasCancelled
+from content_packs.exchange.door.lists import matching
 from content_packs.exchange.events import Closed
 from tests.companion.door.halls import Clocked, book, came, said
 from tests.companion.door.test_taking import PHONE, act

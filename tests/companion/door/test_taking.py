@@ -8,24 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from companion.door.errors import BadCount, DoorError, NoBooking, NoSession, TooEarly
 from companion.door.listing import Which, door_list
-from companion.door.taking import (
-    Arrive,
-    Count,
-    Feel,
-    Note,
-    Undo,
-    WalkIn,
-    arrival,
-    arrive,
-    count,
-    feel,
-    note,
-    undo,
-    walk_in,
-)
+from companion.door.taking import Arrive, Count, Feel, Note, Undo, WalkIn, arrive, count, feel, note, undo, walk_in
 from content_packs.exchange.attendance import merge
+from content_packs.exchange.door.acts import arrival
+from content_packs.exchange.door.errors import BadCount, DoorError, NoBooking, NoSession, TooEarly
 from content_packs.exchange.events import Came, Event, Felt
 from tests.companion.door.halls import START, Clocked, book, came, said
 

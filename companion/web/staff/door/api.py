@@ -10,12 +10,13 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
-from companion.door.listing import DoorList, Held, Near, list_near
+from companion.door.listing import Near, list_near
 from companion.events.intake import Intake, take_in
 from companion.web.staff.answers import Answer, told
 from companion.web.staff.door.taker import Taker, doing, known, listed, taker_of
 from companion.web.staff.visit import AnyRequest, Visit
 from content_packs.exchange.attendance import Attendance
+from content_packs.exchange.door.lists import DoorList, Held
 from content_packs.exchange.programme import State, Text, state_of
 from content_packs.exchange.receipts import BYTES_LIMIT, Batch
 

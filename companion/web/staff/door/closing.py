@@ -8,14 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from companion.door.closing import Close, Export, Reopen, close, record_export, reopen
-from companion.door.errors import DoorError
-from companion.door.listing import DoorList
 from companion.impact.sheets import harmless
 from companion.web.staff.answers import HEADERS, Answer, go
 from companion.web.staff.door.taker import PATH, Taker, doing, known, listed, show, taker_of
 from companion.web.staff.door.telling import BOOKINGS
 from companion.web.staff.visit import AnyRequest, Visit, form_of
 from companion.web.words import Words, key, words_in
+from content_packs.exchange.door.errors import DoorError
+from content_packs.exchange.door.lists import DoorList
 
 
 @get(f"{PATH}/{{session:str}}/close")

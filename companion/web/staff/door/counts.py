@@ -6,13 +6,13 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from companion.door.errors import BadCount, DoorError
-from companion.door.listing import DoorList
 from companion.door.taking import Count, Note, count, note
 from companion.web.staff.answers import Answer, go
 from companion.web.staff.door.taker import PATH, Taker, doing, known, listed, show, taker_of, whole
 from companion.web.staff.visit import AnyRequest, Visit, form_of
 from companion.web.words import key, words_in
+from content_packs.exchange.door.errors import BadCount, DoorError
+from content_packs.exchange.door.lists import DoorList
 from content_packs.exchange.events import BANDS
 from content_packs.exchange.receipts import KEYS_LIMIT
 

@@ -6,13 +6,14 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from companion.door.errors import DoorError
-from companion.door.taking import WORDS, Feel, feel
+from companion.door.taking import Feel, feel
 from companion.web.staff.answers import Answer, go
 from companion.web.staff.door.taker import PATH, Taker, doing, known, listed, show, taker_of
 from companion.web.staff.frame import languages_for
 from companion.web.staff.visit import AnyRequest, Visit, form_of
 from companion.web.words import key, words_in
+from content_packs.exchange.door.acts import WORDS
+from content_packs.exchange.door.errors import DoorError
 
 FACES = {"happy": key("door-face-happy"), "so-so": key("door-face-so-so"), "sad": key("door-face-sad")}
 Felt = Annotated[str, QueryParameter(max_length=40)]

@@ -7,14 +7,15 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from companion.door.errors import DoorError
-from companion.door.listing import Held, Near, day_of, list_near, matching
+from companion.door.listing import Near, list_near
 from companion.door.taking import Arrive, Undo, WalkIn, arrive, undo, walk_in
 from companion.web.staff.answers import Answer, go, page
 from companion.web.staff.door.taker import PATH, Taker, doing, known, listed, show, taker_of, title_of, whole
 from companion.web.staff.door.telling import BOOKINGS, STATES, Told
 from companion.web.staff.visit import AnyRequest, Visit, form_of
 from companion.web.words import words_in
+from content_packs.exchange.door.errors import DoorError
+from content_packs.exchange.door.lists import Held, day_of, matching
 from content_packs.exchange.programme import state_of
 
 Typed = Annotated[str, QueryParameter(max_length=300)]

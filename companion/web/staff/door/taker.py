@@ -8,8 +8,7 @@ import msgspec
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
 
-from companion.door.errors import DoorError, NoSession
-from companion.door.listing import DoorList, Held, Which, day_of, door_list
+from companion.door.listing import Which, door_list
 from companion.door.readers import new_reader, source_of
 from companion.office import Office
 from companion.web.staff.answers import Answer, page
@@ -17,6 +16,8 @@ from companion.web.staff.door.telling import Told
 from companion.web.staff.own import scope
 from companion.web.staff.visit import AnyRequest, Visit, is_secure, off_loop
 from companion.web.words import key, words_in
+from content_packs.exchange.door.errors import DoorError, NoSession
+from content_packs.exchange.door.lists import DoorList, Held, day_of
 
 PATH = "/staff/door"
 KEPT_FOR = 90 * 86_400  # seconds, that a phone stays the same reader

@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from companion.door.listing import Held, Last
 from companion.web.staff.telling import Telling
 from companion.web.words import key, words_in
+from content_packs.exchange.door.lists import Held, Last
 from content_packs.exchange.events import Came, Counted, Felt, Used, WalkedIn
 from content_packs.exchange.programme import State
 

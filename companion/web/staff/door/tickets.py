@@ -12,8 +12,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from companion.accounts.people import may
-from companion.door.errors import BadTicket, DoorError, NoBooking, SlowDown
-from companion.door.listing import DoorList, Line
 from companion.door.taking import Arrive, arrive
 from companion.door.tickets import Gate, Scan, Scanned
 from companion.web.staff.answers import Answer, go, page
@@ -33,6 +31,8 @@ from companion.web.staff.door.telling import BOOKINGS
 from companion.web.staff.visit import OPEN, AnyRequest, Visit, form_of
 from companion.web.words import words_in
 from content_packs.exchange.bookings import SEATED
+from content_packs.exchange.door.errors import BadTicket, DoorError, NoBooking, SlowDown
+from content_packs.exchange.door.lists import DoorList, Line
 from content_packs.visitor.urls import AS_VISITOR
 
 GATE = Gate()

@@ -1,0 +1,107 @@
+"""Heads by age and language without names, and materials: what this kiosk counted."""
+
+from collections.abc import Iterable
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from content_packs.exchange.door.errors import BadCount, DoorError
+from content_packs.exchange.door.lists import DoorList
+from content_packs.exchange.events import BANDS
+from content_packs.exchange.receipts import KEYS_LIMIT
+from kiosk.door.taking import count, door_list, note
+from kiosk.staff.answers import Answer, go
+from kiosk.staff.door.taker import PATH, doing, once_of, show, whole
+from kiosk.staff.visit import AnyRequest, Visit, form_of
+from kiosk.staff.words import key, words_in
+
+OTHER = "other"
+RETURNING = {"new": key("door-new"), "again": key("door-again")}
+HEADS = 10_000
+
+
+@get(f"{PATH}/{{session:str}}/count")
+async def show_count(visit: NamedDependency[Visit], session: FromPath[str], done: FromQuery[str] = "") -> Answer:
+    return await _count(visit, session, done=done)
+
+
+@post(f"{PATH}/{{session:str}}/count")
+async def say_count(request: AnyRequest, visit: NamedDependency[Visit], session: FromPath[str]) -> Answer:
+    form = await form_of(request)
+    said = _numbers(form, "band-", BANDS), _numbers(form, "lang-"), _numbers(form, "back-", RETURNING)
+    try:
+        await doing(count, visit, session, once_of(form), *said)
+    except DoorError as error:
+        return await _count(visit, session, wrong=error)
+    return go(f"{PATH}/{session}/count?done=noted")
+
+
+@get(f"{PATH}/{{session:str}}/materials")
+async def show_materials(visit: NamedDependency[Visit], session: FromPath[str], done: FromQuery[str] = "") -> Answer:
+    return await _materials(visit, session, done=done)
+
+
+@post(f"{PATH}/{{session:str}}/materials")
+async def say_used(request: AnyRequest, visit: NamedDependency[Visit], session: FromPath[str]) -> Answer:
+    form = await form_of(request)
+    try:
+        await doing(note, visit, session, once_of(form), _amounts(form, "used-"), _amounts(form, "left-"))
+    except DoorError as error:
+        return await _materials(visit, session, wrong=error)
+    return go(f"{PATH}/{session}/materials?done=noted")
+
+
+async def _count(visit: Visit, session: str, *, done: str = "", wrong: DoorError | None = None) -> Answer:
+    shown, words = await doing(door_list, visit, session), words_in(visit.lang)
+    return await show(
+        visit,
+        "door/count.html",
+        words("door-count"),
+        session,
+        shown=shown,
+        here="count",
+        done=done,
+        wrong=wrong,
+        bands=BANDS,
+        tongues=[(tag, words("door-other") if tag == OTHER else words.language(tag)) for tag in tongues_of(shown)],
+        returning=RETURNING,
+    )
+
+
+async def _materials(visit: Visit, session: str, *, done: str = "", wrong: DoorError | None = None) -> Answer:
+    title = words_in(visit.lang)("door-materials")
+    return await show(visit, "door/materials.html", title, session, here="materials", done=done, wrong=wrong)
+
+
+def tongues_of(shown: DoorList) -> list[str]:
+    """What may be spoken there: what it is held in and could be, what visitors chose, what was counted."""
+    held = shown.held
+    chosen = [line.guest.lang for line in shown.expected if line.guest and line.guest.lang]
+    counted = [*shown.counted.languages, *shown.came.languages]
+    tags = dict.fromkeys((*held.session.languages, *held.workshop.languages, *chosen, *counted))
+    tags.pop(OTHER, None)
+    return [*list(tags)[: KEYS_LIMIT - 1], OTHER]
+
+
+def _numbers(form: dict[str, str], prefix: str, known: Iterable[str] | None = None) -> dict[str, int]:
+    """By what follows the prefix; an empty field is 0."""
+    found = {name.removeprefix(prefix): text for name, text in form.items() if name.startswith(prefix)}
+    allowed = found.keys() if known is None else found.keys() & set(known)
+    return {name[:35]: whole(found[name] or "0", HEADS) for name in sorted(allowed)}
+
+
+def _amounts(form: dict[str, str], prefix: str) -> dict[str, float]:
+    """Only what was filled in: nothing is not zero."""
+    found = {name.removeprefix(prefix)[:64]: text for name, text in form.items() if name.startswith(prefix)}
+    return {name: _amount(text) for name, text in found.items() if text.strip()}
+
+
+def _amount(text: str) -> float:
+    typed = text.strip().replace(",", ".")
+    if not (typed.isascii() and typed.replace(".", "", 1).isdecimal() and len(typed) <= 12):
+        raise BadCount(-1)
+    return float(typed)
+
+
+HANDLERS = [show_count, say_count, show_materials, say_used]
