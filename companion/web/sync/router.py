@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Router
 
+from companion.web.sync.events import event_doors
 from companion.web.sync.passing import NoPass, refuse_pass
 from content_packs.exchange.fleet import DOOR
 
 if TYPE_CHECKING:
     from companion.office import Office
 
-ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = ()
+ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = (event_doors,)
 
 
 def sync_doors(office: "Callable[[], Office]") -> Router:

@@ -1,0 +1,42 @@
+"""How often kiosks opened each story, by language and day: counted in the transaction that takes their events in, so each
+event counts once; `recount` says the same from the events alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from companion.events.openings import rows
+from companion.events.openings.rows import Counts, Db
+from content_packs.exchange.events import Fact, Opened
+
+__all__ = ["count", "differing", "recount", "sum_up"]
+sum_up = rows.sum_up
+
+
+def counts_of(facts: Iterable[tuple[Fact, datetime]]) -> Counts:
+    """Pure but for the time zone: of this server, as scans are counted."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for fact, at in facts:
+        if isinstance(fact, Opened):
+            found[fact.ref, fact.lang, at.astimezone().date().isoformat()] += 1
+    return found
+
+
+def count(db: Db, facts: Iterable[tuple[Fact, datetime]]) -> None:
+    """Of events that were new."""
+    rows.add(db, counts_of(facts))
+
+
+def differing(db: Db) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """(ref, lang, day) -> (as counted, as the events say) where the two are not the same."""
+    was, should = rows.read(db), counts_of(rows.opened(db))
+    names = sorted(was.keys() | should.keys())
+    return {name: (was.get(name, 0), should.get(name, 0)) for name in names if was.get(name, 0) != should.get(name, 0)}
+
+
+def recount(db: Db) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """All of them anew; what stood otherwise."""
+    found = differing(db)
+    rows.put(db, {name: should for name, (_, should) in found.items()})
+    return found
