@@ -2,7 +2,9 @@
 
 from content_packs.running.orders import Orders
 
-_TABLE: dict[str, str] = {}  # order → module:function
+_TABLE: dict[str, str] = {  # order → module:function
+    "deliver": "kiosk.delivery.delivering:deliver",
+}
 
 
 def _office() -> type:

@@ -1,4 +1,4 @@
-"""gzip of bounded JSON (RFC 1952): a batch of events is a tenth of it. What is unpacked is bounded before it is there."""
+"""gzip (RFC 1952) of bounded JSON: a batch of events becomes a tenth. Unpacking stops where a bound is passed (pure)."""
 
 import gzip
 import zlib

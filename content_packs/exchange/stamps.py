@@ -1,4 +1,4 @@
-"""What a source's clocks show at one instant: its wall clock may be wrong, what it counts since its boot is not (pure)."""
+"""What a device's clocks show at one instant: its wall clock may be wrong, its count since the boot is not (pure)."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,5 +1,6 @@
-"""How often kiosks opened each story, by language and day: counted in the transaction that takes their events in, so each
-event counts once; `recount` says the same from the events alone.
+"""How often kiosks opened each story, by language and day.
+
+Counted in the transaction that takes their events in, so each counts once; `recount` makes the same from events alone.
 """
 
 from collections import Counter
