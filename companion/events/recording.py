@@ -45,13 +45,24 @@ def record_all(db: rows.Db, events: Iterable[Event], received: datetime) -> list
 
 def record_batch(db: rows.Db, events: Sequence[Event], times: Sequence[datetime], received: datetime) -> list[Taken]:
     """Many of one source, in few statements; each with the time at which it happened. A batch may hold one twice."""
-    raws = [encode(event) for event in events]
-    here = rows.raws_of(db, events[0].source, {event.id for event in events}) if events else {}
+    told = [(event, encode(event), time) for event, time in zip(events, times, strict=True)]
+    taken: list[Taken] = ["new"] * len(told)
+    if not rows.append_if_new(db, told, received):
+        taken = _record_some(db, told, received)
+    new = (one for one, outcome in zip(told, taken, strict=True) if outcome == "new")
+    counting.count(db, ((event.fact, time) for event, _, time in new))
+    return taken
+
+
+def _record_some(db: rows.Db, told: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> list[Taken]:
+    """Where some are here already."""
+    here = rows.raws_of(db, told[0][0].source, {event.id for event, _, _ in told})
     new: list[tuple[Event, bytes, datetime]] = []
     taken: list[Taken] = []
-    for event, raw, time in zip(events, raws, times, strict=True):
-        first = here.setdefault(event.id, raw)
-        if first is raw:
+    for event, raw, time in told:
+        first = here.get(event.id)
+        if first is None:
+            here[event.id] = raw
             new.append((event, raw, time))
             taken.append("new")
         elif first == raw:
@@ -60,7 +71,6 @@ def record_batch(db: rows.Db, events: Sequence[Event], times: Sequence[datetime]
             rows.put_aside(db, event, raw, sha256(raw).hexdigest(), received)
             taken.append("conflicting")
     rows.append_at(db, new, received)
-    counting.count(db, ((event.fact, time) for event, _, time in new))
     return taken
 
 

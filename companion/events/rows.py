@@ -17,6 +17,7 @@ from content_packs.exchange.events import Event
 Db: TypeAlias = Connection
 _COLUMNS = ("source", "id", "number", "session", "at", "received", "kind", "raw")
 _ADD = Statement(insert(events).on_conflict_do_nothing().returning(events.c.id), *_COLUMNS)
+_ADD_IF_NEW = Statement(insert(events).on_conflict_do_nothing(), *_COLUMNS)
 _ADD_NEW = Statement(insert(events), *_COLUMNS)
 _FIND = Statement(select(events.c.raw).where(events.c.source == bindparam("source"), events.c.id == bindparam("id")))
 _STIR = Statement(
@@ -51,6 +52,23 @@ def append_new(db: Db, new: Iterable[tuple[Event, bytes]], received: datetime) -
 def append_at(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> None:
     """Several that are not here, as `raws_of` said in this transaction, each with the time at which it happened."""
     _ADD_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new])
+    _stir_all(db, new)
+
+
+def append_if_new(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> bool:
+    """The same, if none of them is here; else nothing is changed. So a batch that comes first, as most do, is asked for
+    nothing.
+    """
+    before = db.begin_nested()
+    if _ADD_IF_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new]) < len(new):
+        before.rollback()
+        return False
+    before.commit()
+    _stir_all(db, new)
+    return True
+
+
+def _stir_all(db: Db, new: Sequence[tuple[Event, bytes, datetime]]) -> None:
     stirring = sorted({event.session for event, _, _ in new} - {""})
     _STIR.many(db, [{"session": name, "mark": token_hex(8)} for name in stirring])
 

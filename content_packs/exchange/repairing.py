@@ -25,17 +25,31 @@ def repair(
     """
     anchors = _anchors(events, spoken, received)
     found = [_by_count(event, anchors, received) for event in events]
+    if None in found:
+        found = _between(events, found, spoken, received, since)
+    return [min(time, received) for time in found if time is not None]
+
+
+def _between(
+    events: Sequence[Event],
+    known: Sequence[datetime | None],
+    spoken: Stamp | None,
+    received: datetime,
+    since: datetime,
+) -> list[datetime | None]:
+    """Those that are not known, between their neighbours."""
+    found = [*known]
     before_boot = received if spoken is None else _begun(spoken, received)
     current = spoken.boot if spoken is not None else ""
     order = sorted(range(len(events)), key=lambda at: events[at].number)
     latest = _latest(events, found, order, before_boot, current, received)
     low = since
     for place in order:
-        known = found[place]
-        if known is None:
-            known = found[place] = max(low, min(events[place].at, latest[place]))
-        low = max(low, known)
-    return [min(time, received) for time in found if time is not None]
+        time = found[place]
+        if time is None:
+            time = found[place] = max(low, min(events[place].at, latest[place]))
+        low = max(low, time)
+    return found
 
 
 def is_guessed(event: Event, spoken: Stamp | None) -> bool:

@@ -6,6 +6,7 @@ Counted in the transaction that takes their events in, so each counts once; `rec
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from companion.events.openings import rows
 from companion.events.openings.rows import Counts, Db
@@ -13,15 +14,24 @@ from content_packs.exchange.events import Fact, Opened
 
 __all__ = ["count", "differing", "recount", "sum_up"]
 sum_up = rows.sum_up
+QUARTER = 900  # seconds: no time zone's day begins within one
 
 
 def counts_of(facts: Iterable[tuple[Fact, datetime]]) -> Counts:
     """Pure but for the time zone: of this server, as scans are counted."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    quarters: Counter[tuple[str, str, int]] = Counter()
     for fact, at in facts:
         if isinstance(fact, Opened):
-            found[fact.ref, fact.lang, at.astimezone().date().isoformat()] += 1
+            quarters[fact.ref, fact.lang, int(at.timestamp()) // QUARTER] += 1
+    found: Counter[tuple[str, str, str]] = Counter()
+    for (ref, lang, quarter), number in quarters.items():
+        found[ref, lang, _day(quarter)] += number
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _day(quarter: int) -> str:
+    return datetime.fromtimestamp(quarter * QUARTER).astimezone().date().isoformat()
 
 
 def count(db: Db, facts: Iterable[tuple[Fact, datetime]]) -> None:
