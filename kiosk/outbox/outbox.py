@@ -27,6 +27,7 @@ from kiosk.store.store import Store
 T = TypeVar("T")
 PENDING = 20_000  # openings in memory, while they cannot be written
 DOOR_KEEPS = 5_000  # numbers: delivered events of sessions that stay, so that the door goes on counting
+SHORT_LOG, LONG_LOG = 16, 1_000  # pages of the write-ahead log between checkpoints; the second as SQLite has it
 PASSING = ("no-session", "too-early")  # reasons of refusal that may be none later
 STATES: dict[str, State] = {
     "new": "delivered",
@@ -60,6 +61,7 @@ class Outbox:
         self._noting = Lock()
         self._appending = Lock()  # numbers are taken in the order in which they are written
         self._passed_over = 0
+        self._short = False  # the write-ahead log, since the disk was full
 
     def append(self, session: str, fact: Fact) -> Event:
         """It is on the disk when this returns. `NotEnrolled`, or `OutboxFull`: then it did not happen."""
@@ -89,9 +91,8 @@ class Outbox:
 
     def flush(self) -> int:
         """What is in memory goes to the disk; how many. What cannot be written stays for the next flush."""
-        if self._ballast is not None:
-            self._ballast.take_up()
         with self._appending:
+            self._take_up()
             return self._write_pending(self._source())
 
     def waiting(self, after: int = -1, most: int = 1_000) -> list[Waiting]:
@@ -149,13 +150,35 @@ class Outbox:
             return 0
 
     def _freeing(self, work: Callable[[], T]) -> T:
-        """`work`; where the disk is full, again in the space that was held for it."""
-        try:
-            return work()
-        except Exception as error:
-            if not is_full(error) or self._ballast is None or not self._ballast.throw_off():
-                raise
+        """`work`; where the disk is full, again where the log has room, and then in the space that was held for it."""
+        for make_room in (self._reuse_log, self._throw_off, self._reuse_log):
+            try:
+                return work()
+            except Exception as error:
+                if not is_full(error):
+                    raise
+            make_room()
         return work()
+
+    def _reuse_log(self) -> None:
+        """The write-ahead log begins anew in the space that it has, if the file has room for what stands in it."""
+        try:
+            self._store.read(rows.checkpoint)
+        except Exception as error:
+            if not is_full(error):
+                raise
+
+    def _throw_off(self) -> None:
+        """The log stays short from now on: else it alone would take all the space."""
+        if self._ballast is not None:
+            self._ballast.throw_off()
+        self._store.read(lambda db: rows.checkpoint_every(db, SHORT_LOG))
+        self._short = True
+
+    def _take_up(self) -> None:
+        if self._ballast is not None and self._ballast.take_up() and self._short:
+            self._store.read(lambda db: rows.checkpoint_every(db, LONG_LOG))
+            self._short = False
 
     def _keep(self, source: str, happened: Sequence[tuple[str, Fact, Stamp]]) -> list[Event]:
         used = self._store.read(rows.highest)

@@ -62,6 +62,15 @@ def compact(db: Database, kept: int) -> int:
     return int(db.execute(_COMPACT, [highest(db) - kept]).rowcount)
 
 
+def checkpoint(db: Database) -> None:
+    """What stands in the write-ahead log goes to the file, and the log begins anew without growing."""
+    db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+
+
+def checkpoint_every(db: Database, pages: int) -> None:
+    db.execute(f"PRAGMA wal_autocheckpoint = {pages:d}").fetchall()
+
+
 def kept(db: Database, most: int) -> list[Kept]:
     return [Kept(state, why, msgspec.json.decode(raw, type=Event)) for state, why, raw in db.execute(_KEPT, [most])]
 

@@ -47,7 +47,11 @@ def test_what_visitors_do_needs_no_session_and_counts_once(hall: Clocked) -> Non
 
 
 def test_an_event_that_comes_twice_in_one_batch_counts_once(hall: Clocked) -> None:
-    assert send(hall, event(1), event(1), event(1, Opened(ref="sichuan-example/jar"))) == ["new", "known", "conflicting"]
+    assert send(hall, event(1), event(1), event(1, Opened(ref="sichuan-example/jar"))) == [
+        "new",
+        "known",
+        "conflicting",
+    ]
     assert opened(hall) == {("sichuan-example/mask", "2026-05"): 1}
 
 
