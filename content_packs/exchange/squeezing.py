@@ -1,4 +1,4 @@
-"""gzip (RFC 1952) of bounded JSON: a batch of events becomes a tenth. Unpacking stops where a bound is passed (pure)."""
+"""gzip (RFC 1952) of bounded JSON: a batch of events becomes a tenth. Unpacking stops at a bound (pure)."""
 
 import gzip
 import zlib

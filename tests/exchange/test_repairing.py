@@ -18,6 +18,9 @@ LATENCY = timedelta(milliseconds=2)
 Clock = Literal["good", "unsure", ""]
 
 
+ANY_TIME = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (as asked for)
+
+
 def event(number: int, at: datetime, boot: str = "b", monotonic: int = 0, clock: Clock = "") -> Event:
     return Event(
         id=f"event-{number:04}", source="kiosk:van", number=number, session="today", at=at, fact=WalkedIn(people=1),
@@ -100,11 +103,11 @@ def test_the_order_in_a_batch_changes_no_time(trip: Trip, chance: object) -> Non
 
 @given(
     st.lists(st.builds(
-        event, st.integers(0, 2**52), st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC)),
+        event, st.integers(0, 2**52), ANY_TIME,
         st.sampled_from(["", "a", "b"]), st.integers(0, 2**53), st.sampled_from(["good", "unsure", ""]),
     ), max_size=6),
     st.none() | st.builds(
-        Stamp, st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC)),
+        Stamp, ANY_TIME,
         st.sampled_from(["", "a", "b"]), st.integers(0, 2**53), st.sampled_from(["good", "unsure", ""]),
     ),
 )  # fmt: skip

@@ -45,7 +45,8 @@ def main(folder: Path) -> None:
     kept = [one.id for one in outbox.waiting(most=10**6) if b'"today"' in one.raw]
     found = {
         "held": held, "thrown_off": thrown_off, "refused": refused, "lost": len({*said} - {*kept}),
-        "more": len({*kept} - {*said}), "openings": outbox.backlog().waiting - len(kept), "held_again": made.ballast.held,
+        "more": len({*kept} - {*said}),
+        "openings": outbox.backlog().waiting - len(kept), "held_again": made.ballast.held,
         "acts": len(said),
     }  # fmt: skip
     store.close()
