@@ -7,6 +7,7 @@ _TABLE: dict[str, str] = {  # order → module:function
     "status": "kiosk.device.status:look",
     "sync": "kiosk.sync.sync:sync",
     "pin.set": "kiosk.staff.pins:set_pin",
+    "deliver": "kiosk.delivery.delivering:deliver",
 }
 
 

@@ -38,7 +38,7 @@ def recompute(check: bool, as_json: bool, config: Path | None) -> None:
         click.echo(msgspec.json.encode(done))
     else:
         _tell(done, check)
-    if check and done.differing:
+    if check and (done.differing or done.openings):
         raise SystemExit(1)
 
 
@@ -80,7 +80,10 @@ def _tell(done: "Recomputed", check: bool) -> None:
     for one in done.differences:
         what = f"{one.measure} {one.value}".strip()
         click.echo(f"{one.session}: {what} stood at {one.was:g}, the log says {one.is_:g}", err=True)
+    end = "differ" if check else "differed and are right now"
     if done.differing:
-        click.echo(f"{done.differing:,} sessions {'differ' if check else 'differed and are right now'}", err=True)
-    else:
+        click.echo(f"{done.differing:,} sessions {end}", err=True)
+    if done.openings:
+        click.echo(f"{done.openings:,} counts of stories opened on kiosks {end}", err=True)
+    if not (done.differing or done.openings):
         click.echo("nothing differs")

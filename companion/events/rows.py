@@ -1,7 +1,7 @@
 """SQL of events: appended once, read by session, and which sessions' figures they stirred."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from content_packs.exchange.events import Event
 Db: TypeAlias = Connection
 _COLUMNS = ("source", "id", "number", "session", "at", "received", "kind", "raw")
 _ADD = Statement(insert(events).on_conflict_do_nothing().returning(events.c.id), *_COLUMNS)
+_ADD_IF_NEW = Statement(insert(events).on_conflict_do_nothing(), *_COLUMNS)
 _ADD_NEW = Statement(insert(events), *_COLUMNS)
 _FIND = Statement(select(events.c.raw).where(events.c.source == bindparam("source"), events.c.id == bindparam("id")))
 _STIR = Statement(
@@ -37,7 +38,7 @@ _SESSION_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")  # what else is asked for, dat
 
 def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
     """Whether it is new. `raw` is the event as JSON, in the one way that `encode` writes it."""
-    added = _ADD(db, **_values(event, raw, received))
+    added = _ADD(db, **_values(event, raw, received, event.at))
     if added:
         stir(db, event.session)
     return bool(added)
@@ -45,9 +46,31 @@ def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
 
 def append_new(db: Db, new: Iterable[tuple[Event, bytes]], received: datetime) -> None:
     """Several that nobody can have made before."""
-    new = list(new)
-    _ADD_NEW.many(db, [_values(event, raw, received) for event, raw in new])
-    _STIR.many(db, [{"session": name, "mark": token_hex(8)} for name in sorted({event.session for event, _ in new})])
+    append_at(db, [(event, raw, event.at) for event, raw in new], received)
+
+
+def append_at(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> None:
+    """Several that are not here, as `raws_of` said in this transaction, each with the time at which it happened."""
+    _ADD_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new])
+    _stir_all(db, new)
+
+
+def append_if_new(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> bool:
+    """The same, if none of them is here; else nothing is changed. So a batch that comes first, as most do, is asked for
+    nothing.
+    """
+    before = db.begin_nested()
+    if _ADD_IF_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new]) < len(new):
+        before.rollback()
+        return False
+    before.commit()
+    _stir_all(db, new)
+    return True
+
+
+def _stir_all(db: Db, new: Sequence[tuple[Event, bytes, datetime]]) -> None:
+    stirring = sorted({event.session for event, _, _ in new} - {""})
+    _STIR.many(db, [{"session": name, "mark": token_hex(8)} for name in stirring])
 
 
 def stir(db: Db, session: str) -> None:
@@ -58,6 +81,18 @@ def stir(db: Db, session: str) -> None:
 def raw_of(db: Db, source: str, id: str) -> bytes | None:  # noqa: A002 (as the struct has it)
     found = _FIND(db, source=source, id=id)
     return found[0][0].encode() if found else None
+
+
+def raws_of(db: Db, source: str, ids: Collection[str]) -> dict[str, bytes]:
+    """Of a batch: those that are here already."""
+    found = select(events.c.id, events.c.raw).where(events.c.source == source, events.c.id.in_(sorted(ids)))
+    return {id_: raw.encode() for id_, raw in db.execute(found)}
+
+
+def last_before(db: Db, source: str, number: int) -> datetime | None:
+    """When the last thing happened that a source told of before this number."""
+    found = select(events.c.at).where(events.c.source == source, events.c.number < number)
+    return db.scalar(found.order_by(events.c.number.desc()).limit(1))
 
 
 def put_aside(db: Db, event: Event, raw: bytes, sha256: str, received: datetime) -> None:
@@ -93,8 +128,8 @@ def to_come(db: Db, ids: Iterable[str], now: datetime) -> set[str]:
     return set(db.scalars(select(held.c.id).where(held.c.id.in_(asked), held.c.begins > now)))
 
 
-def _values(event: Event, raw: bytes, received: datetime) -> dict[str, object]:
+def _values(event: Event, raw: bytes, received: datetime, at: datetime) -> dict[str, object]:
     return {
-        "source": event.source, "id": event.id, "number": event.number, "session": event.session, "at": event.at,
+        "source": event.source, "id": event.id, "number": event.number, "session": event.session, "at": at,
         "received": received, "kind": event.fact.__struct_config__.tag, "raw": raw.decode(),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from companion.accounts import audit
+from companion.events.openings import counting
 from companion.impact import rows
 from companion.impact.figures import Figure
 from companion.impact.refreshing import EVER, count, refresh
@@ -35,6 +36,7 @@ class Recomputed(msgspec.Struct, frozen=True, kw_only=True):
     sessions: int
     figures: int  # rows that the log comes to
     differing: int  # sessions whose figures stood otherwise
+    openings: int = 0  # counts of stories opened on kiosks that did
     differences: tuple[Difference, ...] = ()  # some of them
 
 
@@ -51,7 +53,11 @@ def recompute(office: "Office", wish: Recompute, by: str, progress: Progress) ->
             told.extend(differences[: TOLD - len(told)])
         last = batch[-1]
         progress(sessions, 0, last)
-    done = Recomputed(sessions=sessions, figures=found, differing=differing, differences=tuple(told))
+    opened = in_store(counting.differing if wish.check else counting.recount)
+    told += [Difference("", "opened", " ".join(name), *map(float, counts)) for name, counts in opened.items()]
+    done = Recomputed(
+        sessions=sessions, figures=found, differing=differing, openings=len(opened), differences=tuple(told[:TOLD])
+    )
     if not wish.check:
         office.store.write_now(lambda db: _record(db, by, done, office))
     return done
@@ -91,5 +97,5 @@ def compare(session: str, was: tuple[Figure, ...], should: tuple[Figure, ...]) -
 def _record(db: rows.Db, by: str, done: Recomputed, office: "Office") -> None:
     audit.record(
         db, by=by, action="impact.recompute", subject="figures", now=office.now(),
-        sessions=done.sessions, differing=done.differing,
+        sessions=done.sessions, differing=done.differing, openings=done.openings,
     )  # fmt: skip

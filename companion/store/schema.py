@@ -352,6 +352,15 @@ conflicting = Table(  # events with the id of another one and other content: put
     Column("received", Moment, nullable=False),
     Column("raw", Text, nullable=False),
 )
+openings = Table(  # how often kiosks opened each story: counted as their events are taken in, and made again at will
+    "openings",
+    schema,
+    Column("museum", NAME, primary_key=True),
+    Column("artifact", NAME, primary_key=True),
+    Column("lang", String(35), primary_key=True),
+    Column("day", String(10), primary_key=True),  # of the server's time zone, as scans are counted
+    Column("count", BigInteger, nullable=False),
+)
 stirred = Table(  # sessions whose figures are to be made anew
     "stirred",
     schema,

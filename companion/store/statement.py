@@ -40,14 +40,16 @@ class Statement:
         except db.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(compiled.sql, error, db.dialect) from error
 
-    def many(self, db: Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Run for each of them; what it returns is not read."""
+    def many(self, db: Connection, rows: Iterable[Mapping[str, object]]) -> int:
+        """Run for each of them; what it returns is not read. How many rows it added or changed."""
         compiled = self._compiled_for(db.dialect)
         driver: Any = db.connection.driver_connection
         if not (given := [compiled.bind(values) for values in rows]):
-            return
+            return 0
         try:
-            driver.cursor().executemany(compiled.sql, given)
+            cursor = driver.cursor()
+            cursor.executemany(compiled.sql, given)
+            return int(cursor.rowcount)
         except db.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(compiled.sql, error, db.dialect) from error
 

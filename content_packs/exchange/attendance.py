@@ -17,6 +17,7 @@ from content_packs.exchange.events import (
     Came,
     Closed,
     Counted,
+    Door,
     Event,
     Fact,
     Felt,
@@ -87,7 +88,7 @@ def merge(events: Iterable[Event], seats: int, *, over: bool = False) -> Attenda
         left=_summed_amounts(note.left for note in notes),
         faces=_summed({fact.face: 1} for fact in _of(facts, Felt).values() if fact.face),
         by_booking=came,
-        sources=tuple(sorted({event.source for event in facts if not isinstance(event.fact, Seated)})),
+        sources=tuple(sorted({event.source for event in facts if isinstance(event.fact, Door)})),
         closed=closed,
     )
 

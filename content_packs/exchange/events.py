@@ -23,6 +23,8 @@ Some = Annotated[int, Meta(ge=1, le=1_000)]
 Amount = Annotated[float, Meta(ge=0, le=1_000_000)]
 Ref = Annotated[str, Meta(max_length=64)]
 Words = Annotated[str, Meta(max_length=500)]
+Story = Annotated[str, Meta(max_length=129, pattern=r"^[0-9a-z-]{1,64}/[0-9A-Za-z._-]{1,64}\Z")]  # museum/artifact
+Lang = Annotated[str, Meta(max_length=35, pattern=r"^[0-9A-Za-z-]*\Z")]  # BCP 47
 
 # At the door
 
@@ -78,6 +80,33 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, tag="closed"):
 
 Door = Came | WalkedIn | Counted | Used | Felt | Undone | Closed
 
+# At a kiosk, mostly outside of any session
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened"):
+    """A story was opened. Nothing about who."""
+
+    ref: Story
+    lang: Lang = ""
+    variant: Lang = ""  # empty: the standard one
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said"):
+    """A visitor's feedback at the kiosk, about no session."""
+
+    face: Literal["sad", "so-so", "happy"] | None = None
+    words: Words = ""
+    lang: Lang = ""
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True, tag="noted"):
+    """Something that staff wrote down at the kiosk."""
+
+    words: Words
+
+
+Kiosk = Opened | Said | Noted
+
 # What the server did with a booking: people, so that figures need no row that is erased
 
 
@@ -92,14 +121,14 @@ class Seated(msgspec.Struct, frozen=True, kw_only=True, tag="booking"):
     lang: Ref = ""
 
 
-Fact = Door | Seated
+Fact = Door | Kiosk | Seated
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     id: Id
-    source: Source  # `server`, `staff:‹name›`'s device, a kiosk
+    source: Source  # `server`, `staff:‹name›`'s device, a kiosk (`kiosk:‹id›`)
     number: Annotated[int, Meta(ge=0, le=2**53)]  # counts up within its source
-    session: Ref
+    session: Ref  # empty: of none
     at: datetime  # by the source's wall clock, which may be wrong
     fact: Fact
     boot: Ref = ""  # id of the source's boot

@@ -29,3 +29,31 @@ def wishes(db: Database) -> None:
         " digest TEXT NOT NULL, session TEXT NOT NULL, people INTEGER NOT NULL, kept INTEGER NOT NULL,"
         " made INTEGER NOT NULL, sealed BLOB, answer TEXT) STRICT"
     )
+
+
+@SCHEMA()
+def events(db: Database) -> None:
+    """What happened (content_packs.exchange.events), until a receipt says that it is on the server's disk."""
+    db.execute("""
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY, -- rises within the source; never used twice (kiosk/outbox/numbers.py)
+            id TEXT NOT NULL UNIQUE,
+            session TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            raw TEXT NOT NULL, -- Event: never changed
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'delivered', 'refused', 'conflicting')),
+            why TEXT NOT NULL DEFAULT ''
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX events_waiting ON events (number) WHERE state = 'waiting'")
+    db.execute("CREATE INDEX events_delivered ON events (number) WHERE state = 'delivered'")
+    db.execute("CREATE INDEX events_session ON events (session) WHERE session <> ''")
+    db.execute("""
+        CREATE TRIGGER events_no_change BEFORE UPDATE OF number, id, session, kind, raw ON events
+        BEGIN SELECT RAISE(ABORT, 'events are never changed'); END
+    """)
+    db.execute("""
+        CREATE TRIGGER events_no_loss BEFORE DELETE ON events WHEN OLD.state <> 'delivered'
+        BEGIN SELECT RAISE(ABORT, 'an event goes when it is delivered, and not before'); END
+    """)

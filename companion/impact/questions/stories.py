@@ -1,10 +1,13 @@
-"""Scans beside workshops: how often each story was opened, and how many came to the workshops that are about it."""
+"""Scans beside workshops: how often each story was opened, by phones and on kiosks, and how many came to the workshops
+that are about it.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from companion.events.openings import counting
 from companion.impact.questions import rows
 from companion.impact.questions.answers import MOST_ROWS
 from companion.impact.questions.hiding import Count, hide_together
@@ -47,14 +50,20 @@ Opened = Mapping[tuple[str, str], int]  # (story, month) -> scans
 def ask_stories(office: "Office", question: Question, *, sealed: bool = False) -> Stories:
     refresh(office, BEFORE_A_PAGE)
 
-    def read(db: rows.Db) -> tuple[list[rows.Sum], list[rows.Taught]]:
-        return rows.sum_up(db, question, rows.zones_of(db), ("workshop",)), rows.taught(db)
+    asked = write_month(question.first), write_month(question.last), question.museum
 
-    sums, taught = office.store.read(read)
-    opened = Scans(office.settings.data / SCANS).sum_up(
-        write_month(question.first), write_month(question.last), question.museum
-    )
+    def read(db: rows.Db) -> tuple[list[rows.Sum], list[rows.Taught], Opened]:
+        sums = rows.sum_up(db, question, rows.zones_of(db), ("workshop",))
+        return sums, rows.taught(db), counting.sum_up(db, *asked)
+
+    sums, taught, on_kiosks = office.store.read(read)
+    opened = add_up(Scans(office.settings.data / SCANS).sum_up(*asked), on_kiosks)
     return stories_of(question, sums, taught, opened, sealed=sealed)
+
+
+def add_up(here: Opened, on_kiosks: Opened) -> Opened:
+    """Scans of phones on this server, and stories opened on kiosks, which count as one."""
+    return {name: here.get(name, 0) + on_kiosks.get(name, 0) for name in here.keys() | on_kiosks.keys()}
 
 
 def stories_of(

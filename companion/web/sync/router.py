@@ -7,13 +7,14 @@ from litestar import Router
 
 from companion.web.sync.blobs import blob_doors
 from companion.web.sync.enrolling import enrolling_doors
+from companion.web.sync.events import event_doors
 from companion.web.sync.passing import NoPass, Shut, refuse_pass, refuse_shut
 from content_packs.exchange.fleet import DOOR
 
 if TYPE_CHECKING:
     from companion.office import Office
 
-ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = (enrolling_doors, blob_doors)
+ROOMS: tuple[Callable[["Callable[[], Office]"], Sequence[Any]], ...] = (enrolling_doors, blob_doors, event_doors)
 
 
 def sync_doors(office: "Callable[[], Office]") -> Router:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion.events.intake import Intake, take_in
 from companion.impact.questions import answers, asking
 from companion.impact.questions.aim import Aim, aim_of, change_of
 from companion.impact.questions.asking import Narrow
@@ -16,6 +18,8 @@ from companion.impact.questions.wish import BadQuestion, Question, Wish, read_wi
 from companion.office import Office
 from companion.scans import Scans
 from companion.web.staff.impact.exporting import take
+from content_packs.exchange.events import Opened
+from content_packs.exchange.receipts import Batch
 from tests.companion.impact.towns import Counted, Seated, Town, Used, WalkedIn, at
 
 NOW = datetime(2026, 5, 20, 8, tzinfo=UTC)
@@ -220,6 +224,23 @@ def test_a_sum_that_one_page_hides_is_in_no_table_of_a_file(town: Town, office: 
     taken = take(office, question().wish, "en")
     told = [cell for table in taken.tables for row in table.rows for cell in row if isinstance(cell, Count)]
     assert not [cell for cell in told if cell.number]
+
+
+def test_stories_opened_on_kiosks_are_among_the_scans(town: Town, office: Office) -> None:
+    town.workshop("bronze", "sanxia", artifacts=("sanxia/mask",))
+    scans = Scans(office.settings.data / "scans.sqlite")
+    scans.count("sanxia/mask", "en")
+    scans.flush(datetime(2026, 5, 2, tzinfo=UTC).date())
+    told = [
+        town.event("", Opened(ref=ref, lang="ja"), "kiosk:van") for ref in ("sanxia/mask", "sanxia/mask", "jinsha/sun")
+    ]
+    batch = Batch(source="kiosk:van", events=[msgspec.Raw(msgspec.json.encode(one)) for one in told])
+    for _ in range(2):  # it comes again: its receipts were lost
+        take_in(office, Intake(batch=batch), "kiosk:van")
+    found = ask_stories(office, question())
+    assert [(one.ref, one.scans) for one in found.stories] == [("sanxia/mask", 3), ("jinsha/sun", 1)]
+    assert found.months[-1].scans == 4
+    assert [one.ref for one in ask_stories(office, question(museum="jinsha")).stories] == ["jinsha/sun"]
 
 
 def test_scans_of_stories_stand_beside_who_came(town: Town, office: Office) -> None:

@@ -148,6 +148,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_museums")),
     )
     op.create_table(
+        "openings",
+        sa.Column("museum", sa.String(length=64), nullable=False),
+        sa.Column("artifact", sa.String(length=64), nullable=False),
+        sa.Column("lang", sa.String(length=35), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("museum", "artifact", "lang", "day", name=op.f("pk_openings")),
+    )
+    op.create_table(
         "places",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("museum", sa.String(length=64), nullable=True),
