@@ -24,7 +24,7 @@ from content_packs.visitor.display import Display
 from content_packs.visitor.front import App, Front, Scope, Send
 from content_packs.visitor.making import display_of
 from content_packs.visitor.request import Choice, read_asked
-from kiosk.backoffice import BackOffice
+from kiosk.backoffice import BackOffice, Opening, open_office
 from kiosk.config import Settings
 from kiosk.desk import KioskDesk, Opened, nowhere
 from kiosk.screen.doors import Doors
@@ -51,17 +51,24 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     staff: "Callable[[BackOffice], App] | None" = None  # made when somebody first asks for it
     reception: "Callable[[BackOffice], Any] | None" = None  # of workshops
     jobs: "Callable[[BackOffice], tuple[Job, ...]]" = lambda _: ()
+    damaged: Callable[[str], None] | None = None  # the scrub found this blob damaged
+    left: Callable[[], object] = lambda: None  # the process stops
 
 
 class Kiosk:
     """The kiosk as an ASGI app."""
 
     def __init__(
-        self, settings: Settings, library: Library, lock: Lock | None = None, rooms: Rooms | None = None
+        self,
+        settings: Settings,
+        library: Library,
+        lock: Lock | None = None,
+        rooms: Rooms | None = None,
+        opening: Opening = open_office,
     ) -> None:
         self.settings = settings
         self.rooms = rooms or Rooms()
-        self.back = BackOffice(settings, lock)
+        self.back = BackOffice(settings, lock, opening)
         self.phones_at = address_for_phones(settings.host, settings.port, settings.phone_url)
         self.desk = KioskDesk(self.rooms.opened)
         workshops = self.rooms.reception is not None
@@ -70,7 +77,7 @@ class Kiosk:
         self.phones = display_of(library, workshops=workshops)
         self.scrub = Scrub(
             lambda: [shelf.pack for shelf in self.library.shelves],
-            lambda sha256: self.library.withdraw(sha256),  # noqa: PLW0108 (the library then shown)
+            self.rooms.damaged or (lambda sha256: self.library.withdraw(sha256)),  # noqa: PLW0108 (of the library then shown)
             settings.scrub_rate,
         )
         self.jobs = self._jobs()
@@ -99,6 +106,7 @@ class Kiosk:
 
     def stop(self) -> None:
         self.jobs.stop()
+        self.rooms.left()
         self.back.stop()
 
     def _begin(self) -> None:
@@ -150,6 +158,12 @@ class Kiosk:
         return refuse
 
 
-def create_app(settings: Settings, library: Library, lock: Lock | None = None, rooms: Rooms | None = None) -> Kiosk:
+def create_app(
+    settings: Settings,
+    library: Library,
+    lock: Lock | None = None,
+    rooms: Rooms | None = None,
+    opening: Opening = open_office,
+) -> Kiosk:
     """What `serve`, or any ASGI server, runs. `lock` is the folder's, if it is held already."""
-    return Kiosk(settings, library, lock, rooms)
+    return Kiosk(settings, library, lock, rooms, opening)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
+Opening = Callable[[Settings], "Office"]
+
+
 def open_office(settings: Settings) -> "Office":
     from kiosk.office import Office
     from kiosk.store.store import FILE, Store
@@ -31,9 +34,7 @@ def open_office(settings: Settings) -> "Office":
 
 
 class BackOffice:
-    def __init__(
-        self, settings: Settings, lock: Lock | None = None, opening: "Callable[[Settings], Office]" = open_office
-    ) -> None:
+    def __init__(self, settings: Settings, lock: Lock | None = None, opening: "Opening" = open_office) -> None:
         """`lock` is the folder's, if it is held already."""
         self._settings = settings
         self._lock = lock

@@ -34,6 +34,5 @@ def kiosk() -> None:
     """Shows content packs without a network."""
 
 
-
 if __name__ == "__main__":
     kiosk()

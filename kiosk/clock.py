@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from content_packs.errors import PackError
+from content_packs.exchange.stamps import Stamp
 from content_packs.format.trust import clock
 from content_packs.format.trust.memory import Memory, State, load_state
 from kiosk.store import facts
@@ -28,15 +29,6 @@ FRESH = timedelta(days=3)  # a timestamp is signed each day and is good for thre
 Why = Literal["", "unknown", "behind", "back", "ahead"]
 
 log = structlog.get_logger()
-
-
-class Stamp(msgspec.Struct, frozen=True):
-    """When something happened, for whoever repairs it later."""
-
-    at: datetime  # by the system's clock, which may be wrong
-    boot: str
-    monotonic: int  # milliseconds since that boot
-    clock: Literal["good", "unsure"]
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -78,6 +70,11 @@ def _is_back(stamp: tuple[datetime, str, int], floor: datetime, seen: Seen) -> b
     return system < seen.at + passed - TOLERANCE
 
 
+def since_boot() -> float:
+    """Seconds, those of a device that slept too."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class Clock:
     """From any thread. Reading it touches no disk but for what was signed lately."""
 
@@ -86,7 +83,7 @@ class Clock:
         store: Store,
         memory: Memory,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = since_boot,
         boot: Callable[[], str] = lambda: read_boot(BOOT),
     ) -> None:
         self._store, self._memory, self._now, self._monotonic = store, memory, now, monotonic

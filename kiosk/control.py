@@ -19,11 +19,11 @@ def carry_out(settings: Settings, order: str, wish: Any, by: str = "command", pr
 
 
 def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress) -> Any:
-    from kiosk.whole import open_rooms
+    from kiosk.whole import open_house
 
     lock = Lock(settings.data)
     try:
-        office = open_rooms(settings).office
+        office = open_house(settings).office
         try:
             return order.carry_out(office, wish, by, progress)
         finally:

@@ -34,6 +34,7 @@ class Office:
         self.memory = FolderMemory(self.data / "trust")
         self.reach: Callable[[], Contact | None] = lambda: None  # who it is to its server; none before it is enrolled
         self.slots: Slots | None = None  # what it shows, and switches
+        self.errands: Callable[[], None] = lambda: None  # what else is done at a contact
         self.filling = Lock()  # held by whoever brings blobs here or sweeps them
 
     @property

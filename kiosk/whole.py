@@ -1,21 +1,35 @@
-"""The office with all its rooms, for whichever process holds the folder: the one that serves, or a command."""
+"""The house: the office with all its rooms, for whichever process holds the folder: one that serves, or a command."""
 
 import shutil
+from functools import cached_property
 
+import structlog
+
+from content_packs.exchange.fleet import Profile, source_of
+from content_packs.running.control import silent
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.device.contact import contact_of
+from kiosk.days.fetching import fetch_day
+from kiosk.days.keeping import Days, Reader
+from kiosk.delivery.delivering import Deliver, deliver
+from kiosk.device.contact import ServerContact, contact_of
 from kiosk.device.heartbeat import State
-from kiosk.device.knowing import enrolled
+from kiosk.device.keys import read_identity
+from kiosk.device.knowing import enrolled, must_be_enrolled
+from kiosk.line import Line, Revoked
 from kiosk.office import Office
+from kiosk.ports import NotAdmitted
 from kiosk.slots.slots import Slots, Who
 from kiosk.store.mending import last_mended, open_store
 from kiosk.store.store import FILE
+from kiosk.wishes.sending import send_wishes
 
 NEARLY_FULL = 0.95  # of the disk
+STALE = 7  # days since what is shown was confirmed fresh
+log = structlog.get_logger()
 
 
-class Rooms:
+class House:
     """What is made once and known to the others."""
 
     def __init__(self, office: Office) -> None:
@@ -23,30 +37,87 @@ class Rooms:
         self.clock = Clock(office.store, office.memory, office.now)
         self.slots = Slots(office, self.who, self.clock)
 
+    @cached_property
+    def days(self) -> Days:
+        return Days(self.office)
+
     def who(self) -> Who | None:
         own = enrolled(self.office)
         return Who(own.kiosk, own.profile) if own else None
 
+    def profile(self) -> Profile:
+        who = self.who()
+        return who.profile if who else Profile(name="kiosk")
+
+    def source(self) -> str:
+        who = self.who()
+        return source_of(who.kiosk) if who else ""
+
+    def sealing(self) -> str:
+        """The server's public key; empty before it is enrolled."""
+        own = enrolled(self.office)
+        return own.sealing if own else ""
+
+    def line(self) -> Line:
+        """To the server, for whoever brings something there."""
+        contact = ServerContact(self.office, self.state)
+
+        def token(anew: bool) -> str:
+            try:
+                return contact.token(anew)
+            except NotAdmitted as error:
+                raise Revoked(str(error)) from None
+
+        return Line(contact.web, token)
+
+    def errands(self) -> None:
+        """What else is done while the server is there: attendance goes home first, then the next days come."""
+        for errand in (self._deliver, self._fetch_day, self._send_wishes):
+            try:
+                errand()
+            except Exception as error:  # one in the way holds up no other
+                log.warning("errand not done", errand=errand.__name__.strip("_"), why=str(error)[:200])
+
+    def _deliver(self) -> None:
+        deliver(self.office, Deliver(), "sync", silent)
+
+    def _fetch_day(self) -> None:
+        own, identity = must_be_enrolled(self.office), read_identity(self.office.data)
+        assert identity is not None
+        line = self.line()
+        reader = Reader(kiosk=own.kiosk, sealing=identity.device.sealing, signing=own.signing)
+        fetch_day(self.days, line.web, line.token(False), reader)
+
+    def _send_wishes(self) -> None:
+        line = self.line()
+        send_wishes(self.office, line.web, line.token(False))
+
     def state(self) -> State:
         """How the kiosk is, for its heartbeat."""
-        stamp, disk = self.clock.stamp(), shutil.disk_usage(self.office.data)
+        stamp, disk, sheet = self.clock.stamp(), shutil.disk_usage(self.office.data), self.days.sheet()
         return State(
-            clock=stamp.clock,
+            clock=stamp.clock or "unsure",
             boot=stamp.boot,
             shown=self.slots.shown(),
             offered=self.slots.offered(),
             failed=self.slots.failed(),
             confirmed=self.slots.fresh(),
+            day=sheet.made if sheet else None,
             free=disk.free,
             used=used(self.office),
-            warnings=self._warnings(disk.used / disk.total),
+            backlog=self.office.outbox.backlog().waiting,
+            warnings=self.warnings(),
         )
 
-    def _warnings(self, full: float) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
+        """Words of `fleet.WARNINGS`."""
+        disk, backlog, fresh = shutil.disk_usage(self.office.data), self.office.outbox.backlog(), self.slots.fresh()
         found = {
             "clock": bool(self.clock.belief().why),
-            "disk": full > NEARLY_FULL,
+            "disk": disk.used > NEARLY_FULL * disk.total,
             "database": last_mended(self.office.store) is not None,
+            "stale": fresh is not None and (self.clock.judged() - fresh).days >= STALE,
+            "outbox": bool(backlog.refused or backlog.conflicting or backlog.passed_over),
         }
         return (*self.slots.warnings(), *(word for word, holds in found.items() if holds))
 
@@ -56,14 +127,16 @@ def used(office: Office) -> int:
     return sum(office.blobs.path(sha256).stat().st_size for sha256 in office.blobs)
 
 
-def open_rooms(settings: Settings) -> Rooms:
+def open_house(settings: Settings) -> House:
     """Of the settings' folder, whose lock is held."""
-    rooms = Rooms(Office(settings, open_store(settings.data / FILE)))
-    furnish(rooms)
-    return rooms
+    house = House(Office(settings, open_store(settings.data / FILE)))
+    furnish(house)
+    return house
 
 
-def furnish(rooms: Rooms) -> None:
+def furnish(house: House) -> None:
     """Whoever has the office finds the rest."""
-    rooms.office.slots = rooms.slots
-    rooms.office.reach = contact_of(rooms.office, rooms.state)
+    office = house.office
+    office.slots, office.reach = house.slots, contact_of(office, house.state)
+    office.source, office.stamp, office.line = house.source, house.clock.stamp, house.line
+    office.errands = house.errands

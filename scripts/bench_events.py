@@ -33,7 +33,7 @@ from content_packs.running.control import silent
 from kiosk.config import Settings as KioskSettings
 from kiosk.delivery.batching import cut
 from kiosk.delivery.delivering import Deliver, deliver
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from kiosk.line import Line
 from kiosk.office import Office as KioskOffice
 from kiosk.outbox.rows import Waiting
@@ -120,7 +120,7 @@ def drain(folder: Path) -> None:
         office = KioskOffice(KioskSettings(data=folder / "kiosk"), KioskStore(folder / "kiosk" / FILE))
         office.source = lambda: source_of("van-1")
         token = issue(Office(Settings(data=server.data), _nothing()), "van-1")
-        web = PlainWeb(server.url)
+        web = CurlWeb(server.url)
         office.line = lambda: Line(web, lambda _: token)
         began = time.perf_counter()
         opened = 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from companion.kiosks import rows
+from companion.kiosks.days import Enrolled
 from companion.kiosks.errors import NoSuchKiosk
 from companion.kiosks.judging import CONCERNS, concerns, shows_of
 from companion.kiosks.rows import Invite, Kiosk
@@ -35,6 +36,20 @@ def list_kiosks(office: "Office", wish: ListKiosks, by: str) -> Fleet:
         found = [_seen_by(kiosk, wish.museum) for kiosk in rows.all_kiosks(db) if _is_for(kiosk, wish.museum)]
         listed = sorted((Listed(kiosk=each, concerns=concerns(each, now)) for each in found), key=_order)
         return Fleet(kiosks=tuple(listed), invites=() if wish.museum else tuple(rows.open_invites(db, now)))
+
+    return office.store.read(read)
+
+
+def find_enrolled(office: "Office", kiosk: str) -> Enrolled | None:
+    """What its day sheet is made by; None where there is none, or it was revoked."""
+
+    def read(db: rows.Db) -> Enrolled | None:
+        found = rows.find_kiosk(db, kiosk)
+        if found is None or found.revoked:
+            return None
+        group = [each for each in rows.all_kiosks(db) if each.profile.group == found.profile.group]
+        names = frozenset(name for each in group for name in (each.id, each.profile.name))
+        return Enrolled(id=found.id, profile=found.profile, sealing=found.sealing, group=names)
 
     return office.store.read(read)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from content_packs.guide.library import Library
     from content_packs.running.lock import Lock
+    from kiosk.app import Kiosk
     from kiosk.config import Settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,9 +37,7 @@ def serve(config: Path | None) -> None:
     logs.configure(settings.log_level)
     settings = msgspec.structs.replace(settings, port=_port(settings.host, settings.port))
     lock = _hold(settings)
-    from kiosk.app import create_app
-
-    app = create_app(settings, _library(settings), lock)
+    app = _open(settings, lock)
 
     def started() -> None:
         gc.freeze()  # what was made so far stays: the collector need not look at it again
@@ -49,10 +47,12 @@ def serve(config: Path | None) -> None:
     serving.serve(app, settings, started)
 
 
-def _library(settings: "Settings") -> "Library":
-    from content_packs.running.shelves import open_library
+def _open(settings: "Settings", lock: "Lock") -> "Kiosk":
+    """All rooms of the house and, where the settings name packs, those on screen in place of what was synced."""
+    from kiosk.living import live_in
+    from kiosk.whole import open_house
 
-    return open_library(settings.packs, settings.data / "catalogues")
+    return live_in(open_house(settings), lock)
 
 
 def _hold(settings: "Settings") -> "Lock":

@@ -59,6 +59,7 @@ class Slots:
         self._stored = stored or Stored(office.blobs, office.catalogues)
         self._lock = RLock()
         self._display: Display | None = None
+        self._others: tuple[Display, ...] = ()
         self._opened: Opened | None = None
         self._pointer = Pointer()
         self._offered: Packs = {}
@@ -108,9 +109,9 @@ class Slots:
                 self._opened = self._open()
             return self._opened.library
 
-    def show_on(self, display: Display) -> None:
-        """From now on what is activated goes on `display`, which was made of `library()`."""
-        self._display = display
+    def show_on(self, display: Display, *others: Display) -> None:
+        """From now on what is activated goes on `display`, which was made of `library()`, and then on the others."""
+        self._display, self._others = display, others
 
     def _open(self) -> Opened:
         who = self._who()
@@ -228,7 +229,12 @@ class Slots:
 
     def _put_on(self, opened: Opened, sound: Iterable[str]) -> dict[str, Exception]:
         display = self._display or _display_of(self.library())
-        return activating.put_on(display, opened.library, activating.changed(self._shown, opened.packs), sound)
+        packs = activating.changed(self._shown, opened.packs)
+        errors = activating.put_on(display, opened.library, packs, sound)
+        if not errors:
+            for other in self._others:
+                other.swap(opened.library)
+        return errors
 
     def _reasons(self, errors: dict[str, Exception]) -> dict[str, str]:
         """Of versions at fault. What the device could not do is tried again after the next fetch."""

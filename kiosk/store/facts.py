@@ -5,7 +5,6 @@ from typing import TypeAlias, TypeVar
 import msgspec
 from sqlite_utils import Database
 
-Db: TypeAlias = Database
 T = TypeVar("T")
 Db: TypeAlias = Database  # what works of the store are handed
 

@@ -21,6 +21,7 @@ State = Literal[
     "broken",  # the disk cannot be read or written
 ]
 GOOD = frozenset({"current", "updated"})
+NO_SERVER = frozenset({"unknown", "offline", "portal", "insecure", "busy", "refused"})
 LATER = frozenset({"offline", "portal", "insecure", "busy", "incomplete"})
 FACT = "sync"
 FIRST, SPREAD = 30.0, 0.1  # seconds to the second try; how far a pause strays, as a part of it

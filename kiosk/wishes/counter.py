@@ -5,6 +5,7 @@ many, and what became of it, and never who. A wish can be taken back until it wa
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from secrets import token_hex
@@ -17,7 +18,7 @@ from content_packs.exchange.bookings import Booked, Booking, BookingChange, Book
 from content_packs.exchange.programme import Session
 from content_packs.exchange.timetable import Timetable
 from content_packs.exchange.wishes import Wished, seal_wish
-from content_packs.visitor.desk import NotBooked
+from content_packs.visitor.desk import NotBooked, NotNow
 from kiosk.office import Office
 from kiosk.wishes import rows
 from kiosk.wishes.rows import Row
@@ -34,9 +35,9 @@ class Looks(Protocol):
 
 
 class QueueCounter:
-    """`sealing`: the server's public key in hex, as the device was told."""
+    """`sealing`: the server's public key in hex, as the device was told by now; empty before it is enrolled."""
 
-    def __init__(self, office: Office, schedule: Looks, sealing: str) -> None:
+    def __init__(self, office: Office, schedule: Looks, sealing: Callable[[], str]) -> None:
         self._office = office
         self._schedule = schedule
         self._sealing = sealing
@@ -45,6 +46,8 @@ class QueueCounter:
         session = (await self._schedule.timetable()).by_id.get(wish.session)
         if session is None:
             raise NotBooked("no-session")
+        if not self._sealing():
+            raise NotNow
         return await asyncio.to_thread(self._queue, wish, session, key)
 
     async def find(self, token: str, client: str) -> Booked | None:
@@ -81,7 +84,7 @@ class QueueCounter:
         row = Row(
             token=token_hex(TOKEN // 2), number=wished.number, word=word, digest=digest, session=wish.session,
             people=wish.people, kept=wish.kept, made=int(now.timestamp()),
-            sealed=seal_wish(wished, self._sealing).sealed,
+            sealed=seal_wish(wished, self._sealing()).sealed,
         )  # fmt: skip
 
         def write(db: rows.Db) -> Booked:

@@ -17,7 +17,7 @@ from companion.store.sqlite import FILE
 from content_packs.exchange.fleet import source_of
 from content_packs.running.serving import choose_port
 from kiosk.config import Settings as KioskSettings
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from kiosk.line import Line
 from kiosk.office import Office as KioskOffice
 from kiosk.store import store as kiosks
@@ -80,7 +80,7 @@ def kiosk_office(folder: Path, kiosk: str, url: str, token: Callable[[], str]) -
     store = kiosks.Store(folder / kiosks.FILE)
     office = KioskOffice(KioskSettings(data=folder, outbox_space=0), store)
     office.source = lambda: source_of(kiosk)
-    web = PlainWeb(url)
+    web = CurlWeb(url)
     office.line = lambda: Line(web, lambda _: token())
     try:
         yield office

@@ -15,7 +15,7 @@ from content_packs.exchange.fleet import source_of
 from content_packs.running.control import silent
 from kiosk.config import Settings
 from kiosk.delivery.delivering import Deliver, Delivered, Run, deliver
-from kiosk.fetch.plain import PlainWeb
+from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.port import SMALL, Answer
 from kiosk.line import Line
 from kiosk.office import Office
@@ -81,7 +81,7 @@ def test_events_are_neither_lost_nor_doubled_whatever_breaks_the_line(
 def test_batches_that_are_replayed_doubled_and_reordered_count_once(server: Server, tmp_path: Path) -> None:
     bodies: list[tuple[str, bytes, dict[str, str]]] = []
 
-    class Listening(PlainWeb):
+    class Listening(CurlWeb):
         def ask(
             self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = NONE, limit: int = SMALL
         ) -> Answer:
@@ -155,7 +155,7 @@ def test_a_pass_that_is_over_is_asked_for_anew_and_a_revoked_kiosk_keeps_all(ser
             asked.append(fresh)
             return "none" if len(asked) < 4 else server.token("pass")
 
-        with closing(PlainWeb(server.url)) as web:
+        with closing(CurlWeb(server.url)) as web:
             office.line = lambda: Line(web, token)
             assert run(office).end == "revoked"
             assert office.outbox.backlog().waiting == 10

@@ -82,7 +82,7 @@ def test_a_lost_store_is_filled_again_from_the_devices_folder(tmp_path: Path) ->
         (lambda handler: tell(handler, 200, b"<html>Log in</html>", content_type="text/html"), "web page"),
         (lambda handler: tell(handler, 302, b"", location="https://portal.example/"), "portal.example"),
         (lambda handler: tell(handler, 307, b"", location="/sync/v1/enrol"), "sends on"),
-        (lambda handler: tell(handler, 200, b"{" * 3_000_000, content_type="application/json"), "more than"),
+        (lambda handler: tell(handler, 200, b"{" * 3_000_000, content_type="application/json"), "more bytes than"),
         (lambda handler: tell(handler, 200, b"[" * 9_000, content_type="application/json"), "cannot be read"),
         (lambda handler: tell(handler, 502, b"", content_type="text/plain"), "502"),
         (says(msgspec.structs.replace(welcome(), root=b"{}")), "root"),
@@ -114,7 +114,7 @@ def test_endless_answer_is_left_at_its_bound(tmp_path: Path) -> None:
         except OSError:
             pass
 
-    with answering(endless) as url, opened(tmp_path) as office, pytest.raises(NotOurs, match="more than"):
+    with answering(endless) as url, opened(tmp_path) as office, pytest.raises(NotOurs, match="more bytes than"):
         enrol(office, wish(url), "")
     assert len(sent) < 100
 

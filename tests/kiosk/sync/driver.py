@@ -17,9 +17,9 @@ def main() -> None:
     facts = json.loads(sys.argv[1])
     os.environ |= {"KIOSK_DATA": facts["data"], "KIOSK_OUTBOX_SPACE": "0", "KIOSK_STICKS": "[]"}
 
-    def furnish(rooms: whole.Rooms) -> None:
+    def furnish(house: whole.House) -> None:
         profile = msgspec.json.decode(facts["profile"], type=Profile)
-        rooms.office.reach = lambda: Guest(facts["url"], facts["token"], profile)
+        house.office.reach = lambda: Guest(facts["url"], facts["token"], profile)
 
     whole.furnish = furnish
     Path(facts["data"]).mkdir(exist_ok=True)

@@ -26,7 +26,7 @@ class Desk:
 
     def __init__(self, kiosk: Kiosk) -> None:
         self.kiosk = kiosk
-        self.counter = QueueCounter(kiosk.office, SheetSchedule(kiosk.days), SERVER.sealing_public)
+        self.counter = QueueCounter(kiosk.office, SheetSchedule(kiosk.days), lambda: SERVER.sealing_public)
 
     def book(self, key: str = KEY, session: str = "far", **facts: Any) -> Booked:
         wish = BookingWish(session=session, **{"people": 2, "name": "Zhang San", "contact": "z@example.org", **facts})
@@ -65,7 +65,7 @@ class Server:
             return WishAnswer(number=number, outcome="refused", why="full")
         return WishAnswer(number=number, outcome=self.outcome, booking="0123456789abcdef", ticket="T", position=4)  # type: ignore[arg-type]
 
-    def stream(self, path: str, headers: Mapping[str, str], take: Any, limit: int) -> Answer:
+    def stream(self, path: str, headers: Mapping[str, str], take: Any, limit: int, *rest: Any, **more: Any) -> Answer:
         raise AssertionError("nothing is streamed")
 
 
