@@ -5,6 +5,7 @@ changed. The acts (`companion.demo_acts`) hold the ceremony of the keys and then
 consent and publish.
 """
 
+import os
 import socket
 import subprocess
 import sys
@@ -78,6 +79,16 @@ class Places(msgspec.Struct, frozen=True):
         return self.data / "founded"
 
     @property
+    def kiosk(self) -> Path:
+        """What the kiosk keeps; in earnest it is a box in a van."""
+        return self.data / "kiosk"
+
+    @property
+    def enrolled(self) -> Path:
+        """There when the kiosk is enrolled with this server."""
+        return self.data / "enrolled"
+
+    @property
     def words(self) -> tuple[str, str]:
         return "--passphrase-file", str(self.passphrase)
 
@@ -122,7 +133,8 @@ def found(data: Path) -> None:
     if places.founded.exists() and places.founded.read_text() == museums:
         return
     places.founded.unlink(missing_ok=True)
-    for folder in (places.alliance, places.keys, places.server):
+    places.enrolled.unlink(missing_ok=True)
+    for folder in (places.alliance, places.keys, places.server, places.kiosk):
         rmtree(folder, ignore_errors=True)
     places.keys.mkdir()
     play("found", data)
@@ -131,12 +143,16 @@ def found(data: Path) -> None:
 
 def play(act: str, data: Path, *words: str) -> None:
     """An act in a process of its own, which ends when this one does."""
-    line = [sys.executable, "-m", "companion.demo_acts", act, str(data.resolve()), *words]
-    with subprocess.Popen(line, stdin=subprocess.PIPE) as playing:  # noqa: S603 (our own words)
-        assert playing.stdin is not None
+    with begin(act, data, *words) as playing:
         code = playing.wait()
     if code:
         raise NotShown(act, code)
+
+
+def begin(act: str, data: Path, *words: str) -> "subprocess.Popen[bytes]":
+    """An act that goes on beside this process and ends with it."""
+    line = [sys.executable, "-m", "companion.demo_acts", act, str(data.resolve()), *words]
+    return subprocess.Popen(line, stdin=subprocess.PIPE)  # noqa: S603 (our own words)
 
 
 def build_examples(data: Path, sources: Path = EXAMPLES) -> Iterator[tuple[Path, bool]]:
@@ -174,14 +190,17 @@ def home_at(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def announce(library: Library, home: str) -> str:
-    """What the terminal shows: the museums, the address, a story, and a QR for a phone."""
+def announce(library: Library, home: str, kiosk: str = "") -> str:
+    """What the terminal shows: the museums, the addresses, a story, and a QR for a phone."""
     from content_packs.visitor.qr import as_blocks
 
     code = min(library.codes, key=lambda code: library.codes[code])
     names = [_name(museum) for museum in library.museums.values()]
     lines = [*(f"  {name}" for name in names), "", f"  All of it   {home}/", f"  A story     {home}/q/{show(code)}"]
     lines += [f"  Workshops   {home}/workshops", f"  Staff       {home}/staff   (links to first log-ins stand above)"]
+    if kiosk:
+        lines += [f"  A kiosk     {kiosk}/   (enrolled, synced; its own staff page is at /staff)"]
+        lines += [f"  Cut its network: kill -STOP {os.getpid()}, watch it go on, then kill -CONT {os.getpid()}"]
     return "\n".join(["", *lines, "", as_blocks(f"{home}/"), "  For a phone in the same network. Ctrl-C stops.", ""])
 
 

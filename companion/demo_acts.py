@@ -1,4 +1,4 @@
-"""Acts of the demonstration: `python -m companion.demo_acts found|publish DATA [URL]`.
+"""Acts of the demonstration: `python -m companion.demo_acts found|publish|travel DATA [URL [PORT]]`.
 
 Each runs the commands that an alliance, its museums and its server run, with the words that they would type. A process
 of its own, so that the server never holds what they need.
@@ -6,7 +6,9 @@ of its own, so that the server never holds what they need.
 
 import os
 import shlex
+import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime
 from io import BytesIO, TextIOWrapper
@@ -25,6 +27,9 @@ from content_packs.format.blobs import write_durably
 HOLDERS = ("root-one", "root-two", "root-three")  # in earnest: three persons, each with a key at home
 STAFF = {"coordinator": "alliance", "van": "workshop"}  # who plans, and who holds the doors
 HTTP = "--insecure-http"  # nothing leaves this network
+GROUP = "kiosks"
+KIOSK = (sys.executable, "-m", "kiosk.cli")
+CHILDREN: list[subprocess.Popen[bytes]] = []
 
 
 def found(places: Places) -> None:
@@ -69,6 +74,34 @@ def plan(places: Places, today: date) -> None:
     run("workshop", "import", sessions, "--open", "--config", places.settings)
 
 
+def travel(places: Places, url: str, port: str) -> None:
+    """A kiosk is invited, enrols itself, fetches what its group is given, and shows it until this process ends."""
+    device = os.environ | {"KIOSK_DATA": str(places.kiosk), "KIOSK_PORT": port, "KIOSK_LOG_LEVEL": "error"}
+    if not places.enrolled.exists():
+        for folder in places.built():
+            run("pack", "publish", places.name(folder), "--group", GROUP, "--config", places.settings)
+        invited = run(
+            "kiosk", "invite", "--name", "Demonstration", "--group", GROUP, "--json", "--config", places.settings
+        )
+        take(device, "enrol", url, msgspec.json.decode(invited)["code"], HTTP)
+        write_durably(places.enrolled, b"")
+    take(device, "sync")
+    click.secho("$ kiosk serve", dim=True)
+    with subprocess.Popen([*KIOSK, "serve"], env=device) as showing:  # noqa: S603 (our own words)
+        CHILDREN.append(showing)
+        showing.wait()
+
+
+def take(device: dict[str, str], *words: str) -> None:
+    """A command of the device, shown as it would be typed there."""
+    click.secho(f"$ kiosk {shlex.join(words)}", dim=True)
+    line = [*KIOSK, *words]
+    done = subprocess.run(line, env=device, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        click.echo(done.stdout + done.stderr, err=True)
+        raise SystemExit(1)
+
+
 def push(places: Places, folder: Path, url: str) -> int:
     """The version that the pack has at the server now."""
     museum, _ = places.name(folder).split("/")
@@ -102,9 +135,15 @@ def _fail(said: TextIOWrapper, also: str = "") -> NoReturn:
     raise SystemExit(1)
 
 
+ACTS: dict[str, Callable[..., None]] = {"found": found, "publish": publish, "travel": travel}
+
+
 def end_with(parent: TextIO) -> None:
     """The server holds the other end of this pipe: an act does not outlive it."""
     parent.read()
+    for child in CHILDREN:
+        child.terminate()
+        child.wait()
     os._exit(1)
 
 
@@ -112,4 +151,4 @@ if __name__ == "__main__":
     Thread(target=end_with, args=(sys.stdin,), daemon=True).start()
     act, data, *rest = sys.argv[1:]
     places = Places(Path(data))
-    found(places) if act == "found" else publish(places, *rest)
+    ACTS[act](places, *rest)

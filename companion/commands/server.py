@@ -49,9 +49,16 @@ def serve(config: Path | None) -> None:
 @click.command()
 @click.option("--data", type=_FOLDER, default=".demo", show_default=True, help="Where everything is kept.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--kiosk-port",
+    type=click.IntRange(0, 65_535),
+    default=8080,
+    show_default=True,
+    help="Of the kiosk; 0 takes a free one.",
+)
 @click.option("--host", default=EVERY_NETWORK, show_default=True, help="127.0.0.1 for this machine alone.")
-def demo(data: Path, port: int, host: str) -> None:
-    """Found an alliance of the example museums, push and publish their packs, and serve them to this network.
+def demo(data: Path, port: int, kiosk_port: int, host: str) -> None:
+    """Found an alliance of the example museums, push and publish their packs, serve them, and enrol a kiosk.
 
     All of it by the commands that museums use, which are shown. A second start pushes what has changed since. Exit
     codes: 0 stopped, 1 cannot serve, 2 wrong use.
@@ -59,7 +66,10 @@ def demo(data: Path, port: int, host: str) -> None:
     from companion.demo import NotBuilt, NotShown, build_examples, found, prepare
 
     try:
-        port = _port(host, port)  # before the building, which takes a minute
+        port, kiosk_port = (
+            _port(host, port),
+            _port("127.0.0.1", kiosk_port),
+        )  # before the building, which takes a minute
         for folder, fresh in build_examples(data):
             click.echo(f"{folder.name}: {'built' if fresh else 'as built before'} ({folder})")
         settings = prepare(data, host, port)
@@ -69,12 +79,12 @@ def demo(data: Path, port: int, host: str) -> None:
     except OSError as error:
         raise click.ClickException(f"cannot write to {data}: {error.strerror}; name another folder: --data") from None
 
-    _serve(settings, lambda app: Thread(target=_publish, args=(app, data), daemon=True).start())
+    _serve(settings, lambda app: Thread(target=_publish, args=(app, data, kiosk_port), daemon=True).start())
 
 
-def _publish(app: "Companion", data: Path) -> None:
-    """While the server answers: what has changed is pushed and published, then all is announced."""
-    from companion.demo import NotShown, Places, announce, play
+def _publish(app: "Companion", data: Path, kiosk_port: int) -> None:
+    """While the server answers: what has changed is pushed and published, a kiosk travels, then all is announced."""
+    from companion.demo import NotShown, Places, announce, begin, play
 
     try:
         play("publish", data, app.settings.public_url)
@@ -83,7 +93,28 @@ def _publish(app: "Companion", data: Path) -> None:
         return
     while len(app.display.now.library.museums) < len(Places(data).museums()):
         time.sleep(POLL)
-    click.echo(announce(app.display.now.library, app.settings.public_url))
+    kiosk = f"http://127.0.0.1:{kiosk_port}"
+    travelling = begin("travel", data, app.settings.public_url, str(kiosk_port))
+    while travelling.poll() is None and not _answers(kiosk):
+        time.sleep(POLL)
+    if travelling.poll() is not None:
+        click.echo("Error: the kiosk did not begin, see above", err=True)
+    click.echo(announce(app.display.now.library, app.settings.public_url, kiosk))
+
+
+def _answers(url: str) -> bool:
+    """Whether the kiosk shows pages."""
+    import http.client
+    from urllib.parse import urlsplit
+
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    try:
+        line.request("GET", "/health/live")
+        return line.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        line.close()
 
 
 def _serve(settings: "Settings", started: "Callable[[Companion], None]") -> None:

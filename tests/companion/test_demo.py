@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import time
 from pathlib import Path
 
 import httpx
@@ -39,8 +40,9 @@ def built(example_packs: tuple[Path, ...], tmp_path: Path) -> Path:
 
 
 def test_the_demonstration_goes_the_whole_way_from_keys_to_a_story(built: Path) -> None:
-    port = choose_port("127.0.0.1", 0)
+    port, other = choose_port("127.0.0.1", 0), choose_port("127.0.0.1", 0)
     words = ["-m", "companion.cli", "demo", "--data", str(built), "--host", "127.0.0.1", "--port", str(port)]
+    words += ["--kiosk-port", str(other)]
     told = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
     assert "chongqing-example: as built before" in told
     for command in (
@@ -54,9 +56,22 @@ def test_the_demonstration_goes_the_whole_way_from_keys_to_a_story(built: Path) 
         "workshop import",
     ):
         assert f"$ companion {command} " in told
+    assert "$ kiosk enrol " in told
     again = seen_on(built, words, f"http://127.0.0.1:{port}/\n")
     assert "pack keygen" not in again
+    assert "$ kiosk enrol " not in again
     assert (built / "server/scans.sqlite").exists()
+
+
+def until_gone(url: str) -> None:
+    """The kiosk ends with the demonstration."""
+    for _ in range(300):
+        try:
+            httpx.get(url, timeout=PATIENCE, trust_env=False)
+        except httpx.TransportError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the kiosk goes on")
 
 
 def seen_on(built: Path, words: list[str], home: str) -> str:
@@ -74,8 +89,14 @@ def seen_on(built: Path, words: list[str], home: str) -> str:
             page = httpx.get(address, headers={"accept-language": "en"}, timeout=PATIENCE, trust_env=False)
             assert page.status_code == 200
             assert '<html lang="en"' in page.text
+        (kiosk,) = re.findall(r"A kiosk +(http\S+)", told)
+        running.send_signal(signal.SIGSTOP)  # no network any more
+        page = httpx.get(f"{kiosk}artifacts/chongqing-example/bells", timeout=PATIENCE, trust_env=False)
+        assert page.status_code == 200
+        running.send_signal(signal.SIGCONT)
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE) == 0
+    until_gone(kiosk)
     return told
 
 
