@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {  # name → module:function
+    "doctor": "kiosk.commands.doctor:doctor",
     "enrol": "kiosk.commands.device:enrol",
     "pin": "kiosk.commands.pin:pin",
     "serve": "kiosk.commands.serve:serve",

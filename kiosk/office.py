@@ -16,6 +16,7 @@ from kiosk.outbox import ballast, numbers
 from kiosk.outbox.numbers import Numbers
 from kiosk.outbox.outbox import Outbox
 from kiosk.outbox.port import plain_stamping
+from kiosk.ready.checks import Seen
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Office:
         self.memory = FolderMemory(self.data / "trust")
         self.reach: Callable[[], Contact | None] = lambda: None  # who it is to its server; none before it is enrolled
         self.slots: Slots | None = None  # what it shows, and switches
+        self.look: Callable[[], Seen] = lambda: Seen(now=self.now())  # what the rooms know just now
         self.errands: Callable[[], None] = lambda: None  # what else is done at a contact
         self.filling = Lock()  # held by whoever brings blobs here or sweeps them
 

@@ -19,6 +19,8 @@ from kiosk.device.knowing import enrolled, must_be_enrolled
 from kiosk.line import Line, Revoked
 from kiosk.office import Office
 from kiosk.ports import NotAdmitted
+from kiosk.ready.checks import Seen
+from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.slots import Slots, Who
 from kiosk.store.mending import last_mended, open_store
 from kiosk.store.store import FILE
@@ -109,6 +111,24 @@ class House:
             warnings=self.warnings(),
         )
 
+    def seen(self) -> Seen:
+        """What the look for tomorrow is made from."""
+        sheet, backlog = self.days.sheet(), self.office.outbox.backlog()
+        library = self.slots.library()
+        return Seen(
+            now=self.clock.judged(),
+            enrolled=self.who() is not None,
+            packs=len(self.slots.shown()),
+            failed=len({*self.slots.failed(), *self.slots.missing()}),
+            fresh=self.slots.fresh(),
+            fonts=tuple(missing_fonts(library.languages)),
+            free=shutil.disk_usage(self.office.data).free,
+            clock=not self.clock.belief().why,
+            waiting=backlog.waiting,
+            kept=backlog.refused + backlog.conflicting,
+            day=sheet.made if sheet else None,
+        )
+
     def warnings(self) -> tuple[str, ...]:
         """Words of `fleet.WARNINGS`."""
         disk, backlog, fresh = shutil.disk_usage(self.office.data), self.office.outbox.backlog(), self.slots.fresh()
@@ -139,4 +159,4 @@ def furnish(house: House) -> None:
     office = house.office
     office.slots, office.reach = house.slots, contact_of(office, house.state)
     office.source, office.stamp, office.line = house.source, house.clock.stamp, house.line
-    office.errands = house.errands
+    office.errands, office.look = house.errands, house.seen

@@ -22,6 +22,7 @@ class Tile(msgspec.Struct, frozen=True):
 
 
 TILES: list[Tile] = [
+    Tile(f"{HOME}/ready", key("ready"), key("ready-help")),
     Tile(f"{HOME}/names", key("names"), key("names-help")),
     Tile(f"{HOME}/evening", key("evening"), key("evening-help")),
 ]

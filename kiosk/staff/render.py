@@ -17,6 +17,11 @@ def render(template: str, lang: str, /, **facts: object) -> str:
     return _environment(lang).get_template(template).render(**facts)
 
 
+def trusted(ours: str) -> Markup:
+    """HTML that we made ourselves, a QR symbol say."""
+    return Markup(ours)  # noqa: S704
+
+
 @lru_cache(maxsize=8)
 def _environment(lang: str) -> Environment:
     made = Environment(
