@@ -17,7 +17,7 @@ from content_packs.visitor import urls
 from tests.companion.door.halls import book, fill_hall
 from tests.companion.processes import HOUSE
 from tests.journeys.conftest import serve
-from tests.journeys.test_staff import AXE, LANGUAGES, LOOK, PASSWORD, SIZES, Staffed
+from tests.journeys.test_staff import AXE, DRESSES, LOOK, PASSWORD, SIZES, Staffed
 from tests.journeys.voices import make_edition
 from tests.journeys.window import violations
 
@@ -175,8 +175,7 @@ def test_page_names_what_is_on_the_screen() -> None:
     assert said <= catalogue, said - catalogue
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), DRESSES)
 def test_axe_finds_nothing_at_the_door_and_nothing_is_wider_than_the_screen(
     hall: Hall, chromium: Browser, lang: str, scheme: str
 ) -> None:

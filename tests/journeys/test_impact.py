@@ -16,7 +16,7 @@ from companion.store.opening import open_store
 from companion.store.store import Store
 from tests.companion.impact.towns import Closed, Counted, Felt, Seated, Town, Used, WalkedIn
 from tests.journeys.conftest import serve
-from tests.journeys.test_staff import AXE, LANGUAGES, LOOK, PASSWORD, SIZES, Staffed, code
+from tests.journeys.test_staff import AXE, DRESSES, LOOK, PASSWORD, SIZES, Staffed, code
 from tests.journeys.voices import make_edition
 from tests.journeys.window import violations
 
@@ -112,8 +112,7 @@ def test_coordinator_follows_a_number_down_to_its_sessions(counted: Staffed, chr
     context.close()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), DRESSES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     counted: Staffed, chromium: Browser, lang: str, scheme: str
 ) -> None:
