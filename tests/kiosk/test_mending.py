@@ -3,28 +3,15 @@
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from kiosk.store import facts
 from kiosk.store.mending import BROKEN, last_mended, open_store
-from kiosk.store.schema import SCHEMA
 from kiosk.store.store import FILE, Store
 from tests.companion.processes import process
 from tests.kiosk.walk_mending import PAGE, leaves, smash
 
 ROWS = 2_000
-
-
-@pytest.fixture(autouse=True)
-def events_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table such as a room may have."""
-    if any(migration.name == "events" for migration in SCHEMA._migrations):
-        return
-    monkeypatch.setattr(SCHEMA, "_migrations", [*SCHEMA._migrations])
-
-    @SCHEMA()
-    def events(db: Database) -> None:
-        db.execute("CREATE TABLE events (id TEXT PRIMARY KEY, raw BLOB NOT NULL) STRICT")
+ADD = "INSERT INTO events (number, id, session, kind, raw) VALUES (?, ?, '', 'came', ?)"
 
 
 @pytest.fixture
@@ -32,8 +19,8 @@ def full_file(tmp_path: Path) -> Path:
     """A database of many events, closed."""
     file = tmp_path / FILE
     store = Store(file)
-    rows = [(f"event-{number:06}", f"{number}".encode() * 30) for number in range(ROWS)]
-    store.write(lambda db: db.conn.executemany("INSERT INTO events (id, raw) VALUES (?, ?)", rows))
+    rows = [(number, f"event-{number:06}", f"{number}" * 30) for number in range(ROWS)]
+    store.write(lambda db: db.conn.executemany(ADD, rows))
     store.write(lambda db: facts.keep(db, "wall", "red"))
     store.close()
     return file

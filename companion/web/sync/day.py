@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Response, get
 
+from companion.web.described import refusals
 from companion.web.sync.passing import kiosk_asking
 from content_packs.visitor.asking import AnyRequest
 from content_packs.visitor.failures import PROBLEM, Problem
@@ -23,7 +24,12 @@ def day_doors(find: "Registry", seed: "Callable[[Office], bytes]") -> Callable[[
     """For ROOMS. `seed`: of the server's signing key."""
 
     def doors(office: Office_) -> Sequence[Any]:
-        @get("/day", sync_to_thread=True)
+        @get(
+            "/day",
+            sync_to_thread=True,
+            responses=refusals(304, 401, 403, 503),
+            summary="The kiosk's day sheet, sealed to it",
+        )
         def send_day(request: AnyRequest) -> Response[bytes]:
             return _answer(request, office(), find, seed)
 

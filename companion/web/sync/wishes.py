@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, post
 from litestar.exceptions import ClientException
 
+from companion.web.described import refusals
 from companion.web.sync.passing import kiosk_asking
 from content_packs.exchange.wishes import Wishes
 from content_packs.visitor.asking import AnyRequest
@@ -27,7 +28,13 @@ def wish_doors(
     def doors(office: "Callable[[], Office]") -> Sequence[Any]:
         desk = counter(office)
 
-        @post("/wishes", status_code=200, request_max_body_size=LIMIT)
+        @post(
+            "/wishes",
+            status_code=200,
+            request_max_body_size=LIMIT,
+            responses=refusals(400, 401, 403, 413, 503),
+            summary="Bookings that visitors wished for at a kiosk",
+        )
         async def take_wishes(request: AnyRequest) -> Response[bytes]:
             from companion.kiosks.wishes import book_wishes
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from tests.journeys.phones import until
 from tests.kiosk.screen.conftest import TALL, WIDE
 from tests.kiosk.screen.looking import at, both_sizes, choose, faults, stop_clock
 from tests.kiosk.screen.shows import DRUM, ELSEWHERE, TOWER
@@ -153,7 +154,7 @@ def test_another_site_is_a_symbol_and_nothing_leaves_the_kiosk(screen: Page, kio
     screen.get_by_role("link", name="The tower's own site").tap()
     dialog = screen.locator("#elsewhere")
     expect(dialog).to_contain_text(ELSEWHERE)
-    screen.wait_for_function("document.querySelector('#elsewhere img').naturalWidth > 0")
+    until(screen, "async () => document.querySelector('#elsewhere img').naturalWidth > 0")
     assert faults(screen) == []
     screen.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -218,9 +219,8 @@ def test_narration_begins_by_itself_where_that_was_chosen(context: BrowserContex
     choose(context, {"sound": "read", "volume": "low"})
     screen = context.new_page()
     screen.goto(f"{DRUM}?lang=en")
-    screen.wait_for_function(
-        "(() => { const one = document.querySelector('audio'); return !one.paused && one.volume < 0.5; })()"
-    )
+    playing = "async () => { const one = document.querySelector('audio'); return !one.paused && one.volume < 0.5; }"
+    until(screen, playing)
 
 
 def test_pictures_stand_still_for_who_asked_for_no_motion(chromium: Browser, kiosk: str) -> None:
@@ -260,4 +260,4 @@ def test_the_phone_page_shows_where_phones_find_the_same(screen: Page) -> None:
     screen.locator(".bar").get_by_role("link", name="On your phone").tap()
     expect(screen.locator("main")).to_contain_text("Van 2")
     expect(screen.locator("main")).to_contain_text("http://10.1.2.3:8080")
-    screen.wait_for_function("document.querySelector('main .symbol').naturalWidth > 0")
+    until(screen, "async () => document.querySelector('main .symbol').naturalWidth > 0")
