@@ -3,7 +3,7 @@
 from content_packs.running.orders import Orders
 
 _TABLE: dict[str, str] = {  # order → module:function
-    "doctor": "kiosk.ready.doctor:look",
+    "doctor": "kiosk.doctor:look",
     "enrol": "kiosk.device.enrolling:enrol",
     "status": "kiosk.device.status:look",
     "sync": "kiosk.sync.sync:sync",

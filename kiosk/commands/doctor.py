@@ -23,7 +23,7 @@ def doctor(as_json: bool, config: Path | None) -> None:
     """
     import msgspec
 
-    from kiosk.ready.doctor import AskDoctor, sentence
+    from kiosk.doctor import AskDoctor, sentence
 
     found: Ready = give(config, "doctor", AskDoctor())
     if as_json:

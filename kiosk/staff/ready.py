@@ -4,8 +4,8 @@ from litestar import get, post
 from litestar.di import NamedDependency
 
 from content_packs.visitor.qr import as_svg
+from kiosk.doctor import sentence
 from kiosk.ready.checks import Check, Ready, judge
-from kiosk.ready.doctor import sentence
 from kiosk.staff.answers import HOME, Answer, page
 from kiosk.staff.door.telling import Told
 from kiosk.staff.render import trusted

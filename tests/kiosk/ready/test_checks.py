@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from kiosk.doctor import sentence
 from kiosk.ready.checks import Seen, judge
-from kiosk.ready.doctor import sentence
 
 NOW = datetime(2026, 5, 1, 18, tzinfo=UTC)
 READY = Seen(now=NOW, enrolled=True, packs=3, fresh=NOW, free=10**10, clock=True, day=NOW)
