@@ -137,6 +137,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 ) -> None:
     name = f"look-{lang}-{scheme}".lower()
     link = staffed.link("add", name, "--role", "alliance", "--language", lang)
+    staffed.link("add", f"with-{name}", "--role", "workshop")  # somebody else to look after
     found: list[str] = []
     context = chromium.new_context(locale=lang, color_scheme="dark" if scheme == "dark" else "light")  # axe is a script
     tab = context.new_page()
