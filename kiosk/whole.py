@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.days.fetching import fetch_day
 from kiosk.days.keeping import Days, Reader
 from kiosk.delivery.delivering import Deliver, deliver
-from kiosk.device.contact import ServerContact, contact_of
+from kiosk.device.contact import ServerContact
 from kiosk.device.heartbeat import State
 from kiosk.device.keys import read_identity
 from kiosk.device.knowing import enrolled, must_be_enrolled
@@ -38,6 +38,11 @@ class House:
         self.office = office
         self.clock = Clock(office.store, office.memory, office.now)
         self.slots = Slots(office, self.who, self.clock)
+        self.contact = ServerContact(office, self.state)  # one of a process: its connections are used again
+
+    def reach(self) -> ServerContact | None:
+        """None before this device is enrolled."""
+        return self.contact if enrolled(self.office) else None
 
     @cached_property
     def days(self) -> Days:
@@ -62,15 +67,14 @@ class House:
 
     def line(self) -> Line:
         """To the server, for whoever brings something there."""
-        contact = ServerContact(self.office, self.state)
 
         def token(anew: bool) -> str:
             try:
-                return contact.token(anew)
+                return self.contact.token(anew)
             except NotAdmitted as error:
                 raise Revoked(str(error)) from None
 
-        return Line(contact.web, token)
+        return Line(self.contact.web, token)
 
     def errands(self) -> None:
         """What else is done while the server is there: attendance goes home first, then the next days come."""
@@ -157,6 +161,6 @@ def open_house(settings: Settings) -> House:
 def furnish(house: House) -> None:
     """Whoever has the office finds the rest."""
     office = house.office
-    office.slots, office.reach = house.slots, contact_of(office, house.state)
+    office.slots, office.reach = house.slots, house.reach
     office.source, office.stamp, office.line = house.source, house.clock.stamp, house.line
     office.errands, office.look = house.errands, house.seen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from content_packs.exchange.fleet import Profile
 from kiosk.device.answers import ServerBusy, ServerRefused
 from kiosk.device.heartbeat import State, beat, drop_pass, pass_of
-from kiosk.device.knowing import enrolled, must_be_enrolled, server_of
+from kiosk.device.knowing import must_be_enrolled, server_of
 from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.errors import Busy
 from kiosk.ports import NotAdmitted
@@ -48,9 +48,3 @@ class ServerContact:
             raise Busy(error.seconds) from None
         except ServerRefused as error:
             raise NotAdmitted(str(error)) from None
-
-
-def contact_of(office: "Office", state: Callable[[], State]) -> Callable[[], ServerContact | None]:
-    """Where this kiosk is enrolled, by the time it is asked: the contact, one for the process."""
-    made = ServerContact(office, state)
-    return lambda: made if enrolled(office) else None

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-FILE = "ballast"
+FILE = "outbox.ballast"
 SHARE = 8  # of the outbox's space
 AGAIN = 2  # times its size must be free until it is taken up again
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC)

@@ -8,7 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-FILE = "ballast"
+FILE = "opening.ballast"  # another than the outbox's, which would take it for its own
 SIZE = 1_000_000  # bytes
 
 
