@@ -19,7 +19,7 @@ from kiosk.device.keys import Identity, coming_keys, drop_coming, read_identity,
 from kiosk.device.knowing import CONTACT, ENROLLED
 from kiosk.edition import BUILT, edition
 from kiosk.fetch.curl import CurlWeb
-from kiosk.fetch.port import NotOurs, Web
+from kiosk.fetch.port import NotOurs, Unreachable, Web
 from kiosk.store import facts
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ def enrol(office: "Office", wish: EnrolKiosk, by: str) -> BecameKiosk:
     web = CurlWeb(server)
     try:
         return enrol_at(office, web, server, code, again=wish.again)
+    except Unreachable as error:
+        raise Unreachable(
+            f"{server} does not answer ({error}): look at the address and at this device's network, then say it again; "
+            "the code stays good"
+        ) from None
     finally:
         web.close()
 

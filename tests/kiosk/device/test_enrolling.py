@@ -267,3 +267,8 @@ def test_what_the_server_thinks_of_a_kiosk_is_told_apart(
                 beat(office, web, State())
             web.close()
         assert pass_of(office) is None
+
+
+def test_a_server_that_does_not_answer_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with opened(tmp_path) as office, pytest.raises(Unreachable, match=r"127\.0\.0\.1:9 does not answer .* stays good"):
+        enrol(office, wish("http://127.0.0.1:9"), "")
