@@ -102,14 +102,13 @@ class Figures(Telling):
         return str(format_percent(per_cent / 100, "+#,##0%;-#,##0%", locale=self.words.locale))
 
     def month(self, month: Month) -> str:
-        return self._dated("yMMMM", month)
+        return self._dated(self.words.locale.datetime_skeletons["yMMMM"].pattern, month)
 
     def short_month(self, month: Month) -> str:
+        """Not by CLDR's pattern `LLL`: Babel 2.18 answers that in whichever language was asked for first."""
         return self._dated("MMM", month)
 
-    def _dated(self, skeleton: str, month: Month) -> str:
-        """By pattern: Babel's `format_skeleton` (2.18) answers in the language that was asked for before."""
-        pattern = self.words.locale.datetime_skeletons[skeleton].pattern
+    def _dated(self, pattern: str, month: Month) -> str:
         return str(format_date(date(month // 12, month % 12 + 1, 1), pattern, locale=self.words.locale))
 
     def span(self, first: Month, last: Month) -> str:
