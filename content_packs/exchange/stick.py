@@ -6,6 +6,7 @@ last, too.
 """
 
 import errno
+import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,7 @@ DAY = ".day"
 CHUNK = 1_048_576  # bytes
 MOST = 100_000  # names of one folder that are looked at
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_UNKNOWN = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)  # what some file systems of sticks know not
 _HINDERED = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR)
 
 
@@ -39,6 +41,11 @@ class StickFault(PackError):
             why = "a link, or no folder or file as it should be: take it away, or use another stick"
         super().__init__(f"{root / path}: {why}")
         self.full = error.errno in _FULL
+
+
+class StickInUse(PackError):
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root}: another command writes this stick just now; wait for its end")
 
 
 def blob_path(name: str) -> str:
@@ -68,6 +75,19 @@ class StickFolder:
         self.root = root
         self._unsettled: set[str] = set()  # folders with names that a power cut may take
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Among those who write it. The lock goes with the process that holds it."""
+        with self._telling("."), self._folder("") as at:
+            try:
+                fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StickInUse(self.root) from None
+            except OSError as error:
+                if error.errno not in _UNKNOWN:
+                    raise
+            yield
+
     def read(self, path: str, limit: int) -> bytes | None:
         """All of a small file; None where there is none. `TooLarge` as soon as there are more than `limit` bytes."""
         with self._telling(path):
@@ -94,6 +114,17 @@ class StickFolder:
                     digest.update(piece)
                     told(len(piece))
         return digest.hexdigest() == blob.sha256
+
+    def length(self, path: str) -> int:
+        """Bytes of a file; 0 of what is none."""
+        with self._telling(path):
+            handle = self._open(path)
+            if handle is None:
+                return 0
+            try:
+                return os.fstat(handle).st_size
+            finally:
+                os.close(handle)
 
     def write(self, path: str, pieces: Iterable[bytes]) -> None:
         """In place of what was there. What `pieces` raises comes out as it is, and leaves all as it was."""
@@ -184,9 +215,9 @@ def _make(name: str, at: int) -> None:
 
 
 def _fsync(at: int) -> None:
-    """Of a folder; some file systems know no such thing."""
+    """Of a folder."""
     try:
         os.fsync(at)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+        if error.errno not in _UNKNOWN:
             raise
