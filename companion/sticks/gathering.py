@@ -20,10 +20,9 @@ from content_packs.format.manifest import Blob, read_manifest, read_shard
 from content_packs.format.trust import names
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import BUCKETS, Step
-from content_packs.format.trust.files import expiry_of
-from content_packs.format.trust.memory import VolatileMemory, load_state
+from content_packs.format.trust.memory import VolatileMemory
 from content_packs.format.trust.sources import MANIFESTS, METADATA, Source, fetch_target, hashed
-from content_packs.format.trust.verifier import Verifier, begin
+from content_packs.format.trust.verifier import Verifier, begin, held_until
 
 if TYPE_CHECKING:
     from companion.office import Office
@@ -76,7 +75,7 @@ def gather(office: "Office", groups: tuple[str, ...], now: datetime) -> Needed:
         blobs=blobs,
         versions=tuple(sorted(roots)),
         refused=tuple(dict.fromkeys(why for each in confirmed for why in each.refused.values())),
-        until=_until(memory),
+        until=held_until(memory),
         root=first,
     )
 
@@ -106,9 +105,3 @@ def _blobs(office: "Office", source: Source, pack: str, number: int, root: Blob)
             raise NotInStore(shard.sha256, str(error)) from None
         yield shard
         yield from (entry.blob for entry in entries)
-
-
-def _until(memory: VolatileMemory) -> datetime:
-    """The first end among root, top targets and channels; museums' roles are each museum's own."""
-    kept = [memory.load(name) for name in ("targets.json", f"{names.CHANNELS}.json")]
-    return min(expiry_of(raw) for raw in [load_state(memory).root, *kept] if raw)

@@ -12,7 +12,7 @@ from threading import Lock
 
 import msgspec
 
-from content_packs.exchange.daysheet import DaySheet, names_of, read, without_names
+from content_packs.exchange.daysheet import DaySheet, names_of, read, tag_of, without_names
 from content_packs.exchange.daysheet import named as with_names
 from content_packs.exchange.door.lists import Guest
 from content_packs.exchange.programme import Session
@@ -63,7 +63,9 @@ class Days:
             kept = self.sheet()
             known = kept.made if kept and kept.kiosk == reader.kiosk else None
             sheet = read(sealed, reader.sealing, reader.signing, reader.kiosk, known)
-            self._keep(sheet, tag)
+            tag = tag or tag_of(sheet)  # as the server would call it
+            if kept is None or (sheet.made, tag) != (kept.made, self.tag()):
+                self._keep(sheet, tag)
         self.erase_old(self._office.now())
         return sheet
 
