@@ -30,7 +30,7 @@ def stick(
 
     from companion.sticks.writing import WriteStick
 
-    wish = WriteStick(folder=folder.absolute(), groups=groups, kiosks=kiosks, only=only)
+    wish = WriteStick(folder=str(folder.absolute()), groups=groups, kiosks=kiosks, only=only)
     written: Written = give(config, "kiosk.stick", wish, show=not as_json)
     if as_json:
         click.echo(msgspec.json.encode(written))

@@ -29,6 +29,6 @@ def import_(folder: Path, as_json: bool, config: Path | None) -> None:
     from kiosk.sync.importing import ImportStick
     from kiosk.sync.outcome import sentence
 
-    outcome: Outcome = give(config, "import", ImportStick(folder.absolute()), show=not as_json)
+    outcome: Outcome = give(config, "import", ImportStick(str(folder.absolute())), show=not as_json)
     click.echo(msgspec.json.encode(outcome).decode() if as_json else sentence(outcome))
     click.get_current_context().exit(EXITS[outcome.state])

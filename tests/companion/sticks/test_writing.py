@@ -177,7 +177,7 @@ def test_a_folder_that_may_not_be_written_is_refused_and_nothing_is_lost(
     place = folder(depot)
     before = sorted(depot.place.rglob("*"))
     with pytest.raises(StickRefused, match=why):
-        write_stick(depot.office, WriteStick(folder=place, groups=(GROUP,)), "test")
+        write_stick(depot.office, WriteStick(folder=str(place), groups=(GROUP,)), "test")
     assert sorted(depot.place.rglob("*")) == before
 
 

@@ -52,7 +52,7 @@ def test_an_import_again_brings_nothing(van: Van) -> None:
 def test_a_folder_that_is_no_stick_is_said_to_be_none(van: Van, tmp_path: Path) -> None:
     for folder in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(NoStick, match="no stick of this program"):
-            import_stick(van.office(), ImportStick(folder), "test")
+            import_stick(van.office(), ImportStick(str(folder)), "test")
 
 
 def test_another_groups_stick_is_refused_and_both_groups_are_named(van: Van) -> None:
