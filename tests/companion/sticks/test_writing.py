@@ -107,6 +107,13 @@ def test_what_is_scheduled_and_what_some_show_is_on_it_too(depot: Depot) -> None
     assert not depot.lacks(some)
 
 
+def test_a_group_to_which_nothing_is_published_yet_is_brought_its_day_sheets(depot: Depot) -> None:
+    hall = depot.enrol("Hall", group="halls")
+    written = depot.write("halls")
+    assert (written.versions, written.kiosks) == ((), (hall.id,))
+    assert depot.shown("halls") == {}
+
+
 def test_several_groups_share_a_stick_until_one_is_left_off(depot: Depot) -> None:
     masks = depot.push(1, "city/main")
     depot.town.publish(1, "city/main", group="halls")

@@ -132,8 +132,19 @@ def become_folder(file: Path, others: list[Path]) -> None:
     file.mkdir()
 
 
-@pytest.mark.parametrize("harm", [flip, truncate, swap, make_endless, link, become_folder])
-@pytest.mark.parametrize("which", ["alone", "with others"])
+@pytest.mark.parametrize(
+    ("which", "harm"),
+    [
+        ("alone", flip),
+        ("alone", truncate),
+        ("alone", make_endless),
+        ("alone", link),
+        ("with others", truncate),
+        ("with others", swap),
+        ("with others", make_endless),
+        ("with others", become_folder),
+    ],
+)
 def test_a_harmed_blob_is_named_and_the_rest_is_kept(
     van: Van, which: str, harm: Callable[[Path, list[Path]], None]
 ) -> None:

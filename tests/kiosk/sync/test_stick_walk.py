@@ -40,8 +40,6 @@ def test_a_stick_goes_from_the_server_to_a_kiosk_without_a_network(standing_home
     assert told["stick"]["accepted"] is True
     assert [(each["what"], each.get("why", "")) for each in told["brought"]] == [("day", "")]
     assert named_blobs(standing_home.packs[1]) <= set(FileBlobs(tmp_path / "van" / "blobs"))
-    said = walk.run("kiosk", "import", str(stick))
-    assert said.startswith("up to date; stick STICK: written today, good until 20")
     (stick / "metadata" / "sticks.json").write_bytes(b"{}")
     assert "not trusted" in walk.run("kiosk", "import", str(stick), code=5)
 
