@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from content_packs.format.blobs import FileBlobs
+from kiosk.ports import Brought
 from kiosk.sync.outcome import sentence
-from kiosk.sync.sticks import Brought
 from kiosk.sync.sync import Sync, sync
 from tests.kiosk.sync.vans import Van
 
