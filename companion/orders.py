@@ -18,6 +18,7 @@ _TABLE: dict[str, str] = {  # order → module:function
     "kiosk.restore": "companion.kiosks.changing:restore",
     "kiosk.revoke": "companion.kiosks.changing:revoke",
     "kiosk.settle": "companion.kiosks.changing:settle",
+    "kiosk.stick": "companion.sticks.writing:write_stick",
     "pack.cancel": "companion.publishing.publications.deciding:cancel",
     "pack.list": "companion.publishing.publications.listing:list_packs",
     "pack.preview": "companion.publishing.previews.links:make_preview",

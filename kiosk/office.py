@@ -20,7 +20,7 @@ from kiosk.ready.checks import Seen
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
-    from kiosk.ports import Contact, Slots
+    from kiosk.ports import Brought, Contact, Slots
 
 
 class Office:
@@ -37,6 +37,7 @@ class Office:
         self.slots: Slots | None = None  # what it shows, and switches
         self.look: Callable[[], Seen] = lambda: Seen(now=self.now())  # what the rooms know just now
         self.errands: Callable[[], None] = lambda: None  # what else is done at a contact
+        self.stick_errands: Callable[[Path], tuple[Brought, ...]] = lambda folder: ()  # and where a stick is in
         self.filling = Lock()  # held by whoever brings blobs here or sweeps them
 
     @property

@@ -5,6 +5,7 @@ from content_packs.running.orders import Orders
 _TABLE: dict[str, str] = {  # order → module:function
     "doctor": "kiosk.doctor:look",
     "enrol": "kiosk.device.enrolling:enrol",
+    "import": "kiosk.sync.importing:import_stick",
     "status": "kiosk.device.status:look",
     "sync": "kiosk.sync.sync:sync",
     "pin.set": "kiosk.staff.pins:set_pin",

@@ -2,6 +2,7 @@
 
 import shutil
 from functools import cached_property
+from pathlib import Path
 
 import structlog
 
@@ -9,7 +10,7 @@ from content_packs.exchange.fleet import Profile, source_of
 from content_packs.running.control import silent
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.days.fetching import fetch_day
+from kiosk.days.fetching import fetch_day, take_day
 from kiosk.days.keeping import Days, Reader
 from kiosk.delivery.delivering import Deliver, deliver
 from kiosk.device.contact import ServerContact
@@ -18,7 +19,7 @@ from kiosk.device.keys import read_identity
 from kiosk.device.knowing import enrolled, must_be_enrolled
 from kiosk.line import Line, Revoked
 from kiosk.office import Office
-from kiosk.ports import NotAdmitted
+from kiosk.ports import Brought, NotAdmitted
 from kiosk.ready.checks import Seen
 from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.slots import Slots, Who
@@ -84,15 +85,30 @@ class House:
             except Exception as error:  # one in the way holds up no other
                 log.warning("errand not done", errand=errand.__name__.strip("_"), why=str(error)[:200])
 
+    def stick_errands(self, folder: Path) -> tuple[Brought, ...]:
+        """What else is done while a stick is in. Each is judged by itself, whether or not its packs are taken."""
+        found = list[Brought]()
+        for errand in (self._take_day,):
+            try:
+                found += errand(folder)
+            except Exception as error:  # one in the way holds up no other
+                log.warning("errand not done", errand=errand.__name__.strip("_"), why=str(error)[:200])
+        return tuple(found)
+
+    def _take_day(self, folder: Path) -> list[Brought]:
+        return [take_day(self.days, folder, self._reader())]
+
     def _deliver(self) -> None:
         deliver(self.office, Deliver(), "sync", silent)
 
     def _fetch_day(self) -> None:
+        line = self.line()
+        fetch_day(self.days, line.web, line.token(False), self._reader())
+
+    def _reader(self) -> Reader:
         own, identity = must_be_enrolled(self.office), read_identity(self.office.data)
         assert identity is not None
-        line = self.line()
-        reader = Reader(kiosk=own.kiosk, sealing=identity.device.sealing, signing=own.signing)
-        fetch_day(self.days, line.web, line.token(False), reader)
+        return Reader(kiosk=own.kiosk, sealing=identity.device.sealing, signing=own.signing)
 
     def _send_wishes(self) -> None:
         line = self.line()
@@ -163,4 +179,4 @@ def furnish(house: House) -> None:
     office = house.office
     office.slots, office.reach = house.slots, house.reach
     office.source, office.stamp, office.line = house.source, house.clock.stamp, house.line
-    office.errands, office.look = house.errands, house.seen
+    office.errands, office.stick_errands, office.look = house.errands, house.stick_errands, house.seen

@@ -199,7 +199,7 @@ class Alliance:
             group=group, issued=int(self.now.timestamp()), timestamp=hash_of(self.mirror.files["timestamp.json"])
         )
         blob = self.keep(names.stick_path(group), encode(stick))
-        role = authoring.stick_role(1, self.now + 75 * DAY, group, blob)
+        role = authoring.stick_role(1, self.now + 75 * DAY, {group: blob})
         self.mirror.files["sticks.json"] = sign(role, self.online)
 
     def wait(self, time: timedelta) -> None:

@@ -86,7 +86,7 @@ def sign_online(db: rows.Db, authority: Authority, now: datetime) -> None:
 def sign_timestamp(db: rows.Db, authority: Authority, now: datetime) -> None:
     """The next timestamp, over the snapshot that is there."""
     before = rows.newest(db, "timestamp")
-    _check_clock(db, before.raw if before else None, now)
+    check_clock(db, before.raw if before else None, now)
     snapshot = _newest(db, "snapshot")
     raw = authoring.next_timestamp(before.raw if before else None, now + TIMESTAMP, snapshot, now)
     _keep(db, "timestamp", _signed(db, authority, "timestamp", raw), now)
@@ -147,7 +147,7 @@ def _newest(db: rows.Db, role: str) -> bytes:
     return found.raw
 
 
-def _check_clock(db: rows.Db, before: bytes | None, now: datetime) -> None:
+def check_clock(db: rows.Db, before: bytes | None, now: datetime) -> None:
     """Readers' clocks never go back behind an `issued` that they have seen: a wrong one would hold for ever."""
     if before and now < issued_of(before) - SLACK:
         raise ClockDoubted(now, f"it signed at {issued_of(before):%Y-%m-%d %H:%M} already: set the clock")

@@ -10,6 +10,7 @@ from datetime import timedelta
 CHANNELS = timedelta(days=120)
 SNAPSHOT = timedelta(days=35)
 TIMESTAMP = timedelta(days=7)
+STICKS = timedelta(days=75)  # of what a stick says of itself; it is written anew, never renewed
 TERMS = {"channels": CHANNELS, "snapshot": SNAPSHOT, "timestamp": TIMESTAMP}  # of what the server signs
 KEPT = timedelta(days=1)  # what was replaced stays so long for readers that have begun with it
 

@@ -12,7 +12,7 @@ from threading import Lock
 
 import msgspec
 
-from content_packs.exchange.daysheet import DaySheet, names_of, read, without_names
+from content_packs.exchange.daysheet import DaySheet, names_of, read, tag_of, without_names
 from content_packs.exchange.daysheet import named as with_names
 from content_packs.exchange.door.lists import Guest
 from content_packs.exchange.programme import Session
@@ -63,7 +63,9 @@ class Days:
             kept = self.sheet()
             known = kept.made if kept and kept.kiosk == reader.kiosk else None
             sheet = read(sealed, reader.sealing, reader.signing, reader.kiosk, known)
-            self._keep(sheet, tag)
+            own = tag_of(sheet)  # as the server would call it
+            if tag or known != sheet.made or self.tag() != own:  # a stick that stays in brings the same each time
+                self._keep(sheet, tag or own)
         self.erase_old(self._office.now())
         return sheet
 

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 TRIES = 5  # of a source, without a byte of progress
 FIRST, LONGEST = 0.5, 8.0  # seconds between two
 BATCH = ".batch"
+NAMED = 3  # of the blobs that were not to be had
 FLUSHED = 8  # batches after which folders are fsynced
 
 
@@ -33,7 +34,8 @@ class Incomplete(Unavailable):
 
     def __init__(self, lacking: Sequence[Blob], wrong: Sequence[str]) -> None:
         why = f"; {len(wrong)} came damaged" if wrong else ""
-        super().__init__(f"{len(lacking)} blobs were not to be had{why}")
+        some = ", ".join(f"{blob.sha256[:12]}…" for blob in lacking[:NAMED])
+        super().__init__(f"{len(lacking)} blobs were not to be had ({some}){why}")
         self.lacking, self.wrong = tuple(lacking), tuple(wrong)
 
 

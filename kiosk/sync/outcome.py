@@ -5,6 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.ports import Brought
+from kiosk.sync import sticks
+from kiosk.sync.sticks import Stick
+
 State = Literal[
     "current",  # up to date
     "updated",
@@ -39,6 +43,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0  # that the server asks to wait
     confirmed: datetime | None = None  # what is here was last confirmed fresh
     why: str = ""  # for who sets it right
+    stick: Stick | None = None  # that was in, and what became of it
+    brought: tuple[Brought, ...] = ()  # by sticks, beside packs
     failures: int = 0  # in a row, this one counted
 
     @property
@@ -66,13 +72,24 @@ _SENTENCES: dict[State, str] = {
 def sentence(outcome: Outcome) -> str:
     """In English, for commands and logs; pages have words of their own for each state."""
     number = f"{len(outcome.packs)} pack{'s' * (len(outcome.packs) != 1)}"
-    return _SENTENCES[outcome.state].format(
+    said = _SENTENCES[outcome.state].format(
         number=number,
         packs=", ".join(outcome.packs),
         why=outcome.why,
         seconds=outcome.seconds,
         lacking=outcome.lacking / 1e9,
     )
+    return "; ".join([said, *_of_sticks(outcome)])
+
+
+def _of_sticks(outcome: Outcome) -> list[str]:
+    found = [sticks.sentence(each) for each in outcome.brought]
+    if outcome.stick is None:
+        return found
+    told = sticks.told(outcome.stick)
+    if outcome.stick.why and outcome.stick.why in outcome.why:  # it stands in the sentence already
+        told = told.replace(f"; {outcome.stick.why}", "")
+    return [told, *found]
 
 
 def pause(outcome: Outcome | None, every: float, dice: float) -> float:

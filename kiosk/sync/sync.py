@@ -10,6 +10,7 @@ from content_packs.running.control import silent
 from content_packs.running.orders import Progress
 from kiosk.office import Office
 from kiosk.store import facts
+from kiosk.sync.confirming import Asked, find_sticks
 from kiosk.sync.outcome import FACT, NO_SERVER, Outcome, pause
 from kiosk.sync.syncing import run
 
@@ -20,12 +21,14 @@ class Sync(msgspec.Struct, frozen=True):
 
 def sync(office: Office, wish: Sync, by: str, progress: Progress = silent) -> Outcome:
     """Kept as a fact: `last_sync` reads it."""
-    outcome = run(office, by, progress)
+    folders = tuple(find_sticks(office.settings.sticks))
+    outcome = run(office, by, progress, Asked(folders))
+    brought = [each for folder in folders for each in office.stick_errands(folder)]
     if outcome.state not in NO_SERVER:
         office.errands()
     before = last_sync(office)
     failures = 0 if outcome.good else (before.failures if before else 0) + 1
-    outcome = msgspec.structs.replace(outcome, failures=failures)
+    outcome = msgspec.structs.replace(outcome, failures=failures, brought=tuple(brought))
     office.store.write(lambda db: facts.keep(db, FACT, outcome))
     return outcome
 

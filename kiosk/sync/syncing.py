@@ -1,13 +1,11 @@
-"""One sync: heartbeat, signed files, manifests, shards, room, blobs, then what was staged is switched on.
+"""One sync: signed files, manifests, shards, room, blobs, then what was staged is switched on.
 
-Sticks are asked first, then the server; none is trusted. It ends in a state that a person can read, kept for status
-pages. What was shown before is never touched.
+Whoever is asked (`confirming`), none is trusted. It ends in a state that a person can read, kept for status pages. What
+was shown before is never touched.
 """
 
 import errno
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 import structlog
@@ -16,20 +14,19 @@ from content_packs.errors import Missing, PackError, Unavailable, Untrusted
 from content_packs.exchange.fleet import Profile
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import bucket_of
-from content_packs.format.trust.sources import METADATA
 from content_packs.format.trust.verifier import Verifier
 from content_packs.running.orders import Progress
 from kiosk.fetch.errors import Busy, NotProven, Offline, Portal, Shut
 from kiosk.fetch.folder import FolderSource
-from kiosk.fetch.sources import Source
-from kiosk.fetch.web import WebSource, telling
 from kiosk.office import Office
 from kiosk.ports import Activated, Contact, NotAdmitted
 from kiosk.sync.choosing import Version, versions
+from kiosk.sync.confirming import Asked, Confirming, Found
 from kiosk.sync.fetching import Incomplete
 from kiosk.sync.missing import NotEnoughSpace
 from kiosk.sync.outcome import Outcome, State
 from kiosk.sync.staging import Staging
+from kiosk.sync.sticks import best
 from kiosk.sync.sweeping import sweep
 
 log = structlog.get_logger()
@@ -52,82 +49,34 @@ _STATES: tuple[tuple[type[Exception], State], ...] = (  # the first that fits
 FAULTS = tuple(kind for kind, _ in _STATES)
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What may be shown, and who has it."""
-
-    confirmed: Confirmed
-    sources: tuple[Source, ...]
-    trouble: Exception | None = None  # of the server, where a stick helped
-
-
-def run(office: Office, by: str, progress: Progress) -> Outcome:
+def run(office: Office, by: str, progress: Progress, asked: Asked) -> Outcome:
     """Alone; whatever is in the way is its outcome."""
     with office.filling:
         contact = office.contact
         if contact is None:
             return Outcome(state="unknown", at=office.now(), by=by)
-        came = 0
-        try:
-            found = confirm(office, contact)
-            profile = contact.profile()
-            staging = Staging(office, profile, found.sources)
-            wanted = _wanted(office, found.confirmed, profile, contact.kiosk)
-            before = {each for each in wanted if each.root.sha256 in _roots(office)}
-            try:
-                staged = staging.stage(wanted, lambda done, total: _tell(progress, done, total))
-            finally:
-                came = staging.came
-            activated = _activate(office, found.confirmed)
-            progress(STEPS, STEPS, "")
-        except FAULTS as error:
-            return _failed(office, by, error, came)
-        return _ended(office, by, found, activated, [each for each in staged if each not in before], came)
+        confirming = Confirming(office, contact, asked)
+        outcome = _run(office, contact, confirming, by, progress)
+        return msgspec.structs.replace(outcome, stick=best(confirming.sticks))
 
 
-def confirm(office: Office, contact: Contact) -> Found:
-    """What the group may show, by sticks and the server; each that was verified is a source of blobs."""
-    sources, confirmed = list[Source](), None
-    trouble: Exception | None = None
-    for folder in sticks(office.settings.sticks):
-        stick = FolderSource(folder)
-        try:
-            confirmed = Verifier(office.memory, stick).accept_stick(contact.profile().group, office.now())
-            sources.append(stick)
-        except PackError as error:
-            trouble = error
-            log.warning("a stick was not accepted", folder=str(folder), why=str(error))
+def _run(office: Office, contact: Contact, confirming: Confirming, by: str, progress: Progress) -> Outcome:
+    came = 0
     try:
-        token = _greet(contact)
-        server = WebSource(contact.web, token)
-        confirmed = Verifier(office.memory, server).refresh(contact.profile().group, office.now())
-        sources.append(server)
-        trouble = None
-    except (PackError, NotAdmitted) as error:
-        trouble = error
-        if not sources:
-            raise
-    assert confirmed is not None
-    return Found(confirmed, tuple(sources), trouble)
-
-
-def _greet(contact: Contact) -> Callable[[bool], str]:
-    """By a heartbeat; the pass that it brought, and a new one where that is over."""
-
-    def token(anew: bool) -> str:
-        with telling("the heartbeat"):
-            return contact.token(anew)
-
-    token(True)
-    return token
-
-
-def sticks(places: tuple[Path, ...]) -> list[Path]:
-    """Folders with signed files, where sticks appear: `/media/‹label›` or `/media/‹user›/‹label›`."""
-    found = list[Path]()
-    for place in places:
-        for pattern in ("*", "*/*"):
-            found += [folder for folder in sorted(place.glob(pattern)) if (folder / METADATA).is_dir()]
-    return found
+        found = confirming.confirm()
+        profile = contact.profile()
+        staging = Staging(office, profile, found.sources)
+        wanted = _wanted(office, found.confirmed, profile, contact.kiosk)
+        before = {each for each in wanted if each.root.sha256 in _roots(office)}
+        try:
+            staged = staging.stage(wanted, lambda done, total: _tell(progress, done, total))
+        finally:
+            came = staging.came
+        activated = _activate(office, found.confirmed)
+        progress(STEPS, STEPS, "")
+    except FAULTS as error:
+        return _failed(office, by, error, came)
+    return _ended(office, by, found, activated, [each for each in staged if each not in before], came)
 
 
 def _wanted(office: Office, confirmed: Confirmed, profile: Profile, kiosk: str) -> list[Version]:

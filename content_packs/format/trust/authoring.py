@@ -143,10 +143,12 @@ def next_channels(
     return _write(signed)
 
 
-def stick_role(version: int, expires: datetime, group: str, blob: Blob) -> bytes:
-    """The `sticks` role as one stick carries it. It stands in no snapshot."""
-    path = names.stick_path(group)
-    return _write(Targets(version, expires=expires, targets={path: _target(path, blob)}))
+def stick_role(version: int, expires: datetime, groups: Mapping[str, Blob]) -> bytes:
+    """The `sticks` role as one stick carries it: the document of each group. It stands in no snapshot."""
+    lines = {names.stick_path(group): blob for group, blob in groups.items()}
+    return _write(
+        Targets(version, expires=expires, targets={path: _target(path, blob) for path, blob in lines.items()})
+    )
 
 
 def next_snapshot(

@@ -78,6 +78,23 @@ class VolatileMemory:
         return self._lock
 
 
+class Trial:
+    """Reads what another memory has, and keeps for itself what is written: to judge a source, and believe nothing."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory, self._tried = memory, VolatileMemory()
+
+    def load(self, name: str) -> bytes | None:
+        found = self._tried.load(name)
+        return self._memory.load(name) if found is None else found
+
+    def save(self, name: str, raw: bytes) -> None:
+        self._tried.save(name, raw)
+
+    def alone(self) -> AbstractContextManager[object]:
+        return self._tried.alone()
+
+
 class FolderMemory:
     """Files in one folder; `/` in a name is `+` in a file's."""
 

@@ -14,6 +14,7 @@ ROLES = ("root", "targets", "snapshot", "timestamp")
 ONLINE = (CHANNELS, STICKS)
 RESERVED = frozenset((*ROLES, *ONLINE))
 _MANIFEST = re.compile(r"([^/.]+)/([^/.]+)\.([1-9][0-9]{0,15})\.json")
+_STICK = re.compile(rf"{STICKS}/([^/.]+)\.json")
 _FLOOR = re.compile(r"([^/.]+)/([^/.]+)\.floor\.json")
 _CONSENT = re.compile(r"([^/.]+)/([^/.]+)\.([^/.]+)\.([1-9][0-9]{0,15})\.json")
 
@@ -73,6 +74,12 @@ def read_consent_path(path: str) -> tuple[str, str, int] | None:
     if not found or not all(map(is_name, found.groups()[:3])):
         return None
     return found[1], f"{found[2]}/{found[3]}", int(found[4])
+
+
+def read_stick_path(path: str) -> str | None:
+    """The group of a stick's document."""
+    found = _STICK.fullmatch(path)
+    return found[1] if found and is_name(found[1]) else None
 
 
 def is_line(museum: str, path: str) -> bool:

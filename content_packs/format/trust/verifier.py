@@ -24,7 +24,7 @@ from content_packs.format.trust.climbing import Climb, fetch_bounded, floor_of, 
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import Stick, read_stick
 from content_packs.format.trust.errors import Expired, Mismatched, Undelegated
-from content_packs.format.trust.files import issued_in, lines_of
+from content_packs.format.trust.files import expiry_of, issued_in, lines_of
 from content_packs.format.trust.gathering import Gathering, Known
 from content_packs.format.trust.memory import STATE, Memory, State, load_state, save_state
 from content_packs.format.trust.museums import check_delegation, verify_delegated
@@ -40,6 +40,12 @@ def begin(memory: Memory, root: bytes, built: datetime | None = None, anew: bool
         return save_state(memory, State(built=instant, root=root))
     state = load_state(memory)
     return save_state(memory, msgspec.structs.replace(state, built=max(state.built, instant)))
+
+
+def held_until(memory: Memory) -> datetime:
+    """The first end among root, top targets and channels as they were verified last: then nothing new is accepted."""
+    cached = (memory.load(f"{role}.json") for role in ("targets", names.CHANNELS))
+    return min(expiry_of(raw) for raw in (load_state(memory).root, *cached) if raw)
 
 
 class Verifier:

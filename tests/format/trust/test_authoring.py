@@ -134,7 +134,7 @@ def test_channels_set_and_lose_groups() -> None:
 
 
 def test_stick_role_names_one_stick() -> None:
-    raw = stick_role(7, LATER, "vans", BLOB)
+    raw = stick_role(7, LATER, {"vans": BLOB})
     assert (version_of(raw), lines_of(raw)) == (7, {"sticks/vans.json": BLOB})
 
 

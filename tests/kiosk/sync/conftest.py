@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.kiosk.sync.homes import Home
+from tests.kiosk.sync.vans import Van
 
 
 @pytest.fixture
@@ -26,3 +27,11 @@ def standing_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         yield made
     finally:
         made.kill()
+
+
+@pytest.fixture
+def van(tmp_path: Path) -> Iterator[Van]:
+    """Without a network; its stick is not written yet."""
+    made = Van(tmp_path)
+    yield made
+    made.store.close()

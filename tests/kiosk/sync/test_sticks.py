@@ -3,76 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from content_packs.exchange.fleet import Profile
 from content_packs.format.blobs import FileBlobs
-from content_packs.format.pack import MANIFEST, Pack, named_blobs
-from content_packs.format.trust import names
-from content_packs.format.trust.verifier import begin
-from kiosk.config import Settings
-from kiosk.fetch.port import Answer, Begun, Take, Unreachable
-from kiosk.office import Office
-from kiosk.store.store import FILE, Store
-from kiosk.sync.outcome import Outcome
+from kiosk.ports import Brought
+from kiosk.sync.outcome import sentence
 from kiosk.sync.sync import Sync, sync
-from tests.kiosk.sync.homes import Guest
-from tests.packs import artifact, make_pack
-from tests.simulator import Alliance
-
-GROUP = "vans"
-
-
-class NoNetwork:
-    def ask(self, *_: object, **__: object) -> Answer:
-        raise Unreachable("no network")
-
-    def stream(
-        self,
-        path: str,
-        headers: object,
-        take: Take,
-        limit: int,
-        body: bytes | None = None,
-        begun: Begun | None = None,
-    ) -> Answer:
-        raise Unreachable("no network")
-
-
-class Van:
-    """A kiosk without a network, and a stick in it."""
-
-    def __init__(self, place: Path) -> None:
-        self.data, self.stick = place / "kiosk", place / "media" / "STICK"
-        self.alliance = Alliance("town", now=datetime.now(UTC))
-        self.settings = Settings(data=self.data, outbox_space=0, sticks=(place / "media",))
-        self.pack = make_pack(place / "pack", [artifact("bells", museum="town")], museum="town")
-        raw = (place / "pack" / MANIFEST).read_bytes()
-        path = names.manifest_path("town/main", 1)
-        self.alliance.write_lines("town", {path: self.alliance.keep(path, raw)})
-        self.alliance.show(GROUP, {"town/main": 1})
-        self.alliance.publish([GROUP])
-        self.source = FileBlobs(place / "pack" / "blobs")
-        self.store = Store(self.data / FILE)
-        begin(Office(self.settings, self.store).memory, self.alliance.root)
-
-    def plug_in(self) -> None:
-        self.alliance.mirror.write(self.stick)
-        FileBlobs(self.stick / "blobs").put_files(self.source.path(name) for name in self.source)
-
-    def sync(self) -> Outcome:
-        office = Office(self.settings, self.store)
-        guest = Guest("", "", Profile(name="Van 1", group=GROUP), NoNetwork())
-        office.reach = lambda: guest
-        return sync(office, Sync(), "test")
-
-    def has(self, pack: Pack) -> bool:
-        return {pack.sha256, *named_blobs(pack)} <= set(FileBlobs(self.data / "blobs"))
-
-
-@pytest.fixture
-def van(tmp_path: Path) -> Van:
-    return Van(tmp_path)
+from tests.kiosk.sync.vans import Van
 
 
 def test_a_stick_brings_a_pack_where_there_is_no_network(van: Van) -> None:
@@ -82,7 +17,6 @@ def test_a_stick_brings_a_pack_where_there_is_no_network(van: Van) -> None:
     assert (told.state, told.packs) == ("updated", ("town/main",)), told
     assert van.has(van.pack)
     assert "no network" in told.why
-    van.store.close()
 
 
 def test_a_stick_that_was_pulled_out_half_way_is_gone_on_with(van: Van) -> None:
@@ -94,7 +28,6 @@ def test_a_stick_that_was_pulled_out_half_way_is_gone_on_with(van: Van) -> None:
     van.plug_in()
     assert van.sync().state == "updated"
     assert van.has(van.pack)
-    van.store.close()
 
 
 def test_a_stick_that_somebody_changed_brings_nothing(van: Van) -> None:
@@ -103,7 +36,6 @@ def test_a_stick_that_somebody_changed_brings_nothing(van: Van) -> None:
         FileBlobs(van.stick / "blobs").path(name).write_bytes(b"forged")
     assert van.sync().state == "incomplete"
     assert not van.has(van.pack)
-    van.store.close()
 
 
 def test_a_stick_whose_signed_files_somebody_changed_is_no_source(van: Van) -> None:
@@ -112,4 +44,30 @@ def test_a_stick_whose_signed_files_somebody_changed_is_no_source(van: Van) -> N
         file.write_bytes(file.read_bytes().replace(b"town", b"city"))
     assert van.sync().state == "offline"
     assert not set(FileBlobs(van.data / "blobs"))
-    van.store.close()
+
+
+def test_a_sync_takes_what_else_a_stick_has_even_where_its_packs_are_refused(van: Van) -> None:
+    van.alliance.publish(["halls"])
+    van.plug_in()
+    asked, office = list[Path](), van.office()
+
+    def take(folder: Path) -> tuple[Brought, ...]:
+        asked.append(folder)
+        return (Brought(what="day", at=datetime(2026, 11, 5, tzinfo=UTC)),)
+
+    office.stick_errands = take
+    told = sync(office, Sync(), "job")
+    assert (told.state, asked) == ("offline", [van.stick])
+    assert told.stick is not None
+    assert "written for halls" in told.stick.why
+    assert "; day sheet of 2026-11-0" in sentence(told)
+
+
+def test_a_stick_that_cannot_be_read_hinders_no_sync(van: Van) -> None:
+    van.plug_in()
+    (van.stick / "metadata" / "timestamp.json").unlink()
+    (van.stick / "metadata" / "timestamp.json").mkdir()
+    told = van.sync()
+    assert told.state == "offline"
+    assert told.stick is not None
+    assert not told.stick.accepted
