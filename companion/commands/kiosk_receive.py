@@ -31,7 +31,7 @@ def receive(folder: Path, as_json: bool, config: Path | None) -> None:
 
     from companion.sticks.receiving import ReceiveStick
 
-    done: Received = give(config, "kiosk.receive", ReceiveStick(folder=folder.absolute()), show=not as_json)
+    done: Received = give(config, "kiosk.receive", ReceiveStick(folder=str(folder.absolute())), show=not as_json)
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

@@ -38,10 +38,10 @@ from content_packs.exchange.stick_outbox import (
 from content_packs.format.blobs import TEMPORARY
 from content_packs.format.paths import is_name
 from content_packs.running.control import silent
+from content_packs.running.orders import Progress
 
 if TYPE_CHECKING:
     from companion.office import Office
-    from content_packs.running.orders import Progress
 
 KIOSKS = 1_000  # on one stick
 LETTERS = 10_000  # of one kiosk, in one run
@@ -52,7 +52,7 @@ log = structlog.get_logger()
 
 
 class ReceiveStick(msgspec.Struct, frozen=True, kw_only=True):
-    folder: Path  # absolute
+    folder: str  # absolute
 
 
 class OfKiosk(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class OfKiosk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    folder: Path
+    folder: str
     kiosks: tuple[OfKiosk, ...] = ()
     silent: tuple[str, ...] = ()  # ids of kiosks that the stick was for and that put nothing on it
 
@@ -83,8 +83,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
         return any(each.faulty or each.left for each in self.kiosks)
 
 
-def receive(office: "Office", wish: ReceiveStick, by: str, progress: "Progress" = silent) -> Received:
-    stick = StickFolder(check_folder(wish.folder, office.settings.data))
+def receive(office: "Office", wish: ReceiveStick, by: str, progress: Progress = silent) -> Received:
+    stick = StickFolder(check_folder(Path(wish.folder), office.settings.data))
     with stick.alone():
         there = [name for name in stick.names(OUTBOX) if is_name(name)][:KIOSKS]
         known = {each.id: each for each in office.store.read(rows.all_kiosks)}
@@ -99,7 +99,7 @@ def receive(office: "Office", wish: ReceiveStick, by: str, progress: "Progress" 
 class Receiving:
     """From one stick, held alone."""
 
-    def __init__(self, office: "Office", stick: StickFolder, by: str, progress: "Progress") -> None:
+    def __init__(self, office: "Office", stick: StickFolder, by: str, progress: Progress) -> None:
         self.total = self.done = 0  # letters
         self._office, self._stick, self._by, self._progress = office, stick, by, progress
         self._private, self._seed = sealing_key(office), signing_seed(office)

@@ -28,7 +28,7 @@ def export(folder: Path, as_json: bool, config: Path | None) -> None:
 
     from kiosk.delivery.exporting import ExportStick
 
-    done: Exported = give(config, "export", ExportStick(folder=folder.absolute()), show=not as_json)
+    done: Exported = give(config, "export", ExportStick(folder=str(folder.absolute())), show=not as_json)
     click.echo(msgspec.json.encode(done).decode() if as_json else "\n".join(_lines(done)))
     if done.why and not as_json:
         click.echo(f"Error: {done.why}", err=True)

@@ -50,12 +50,12 @@ class NoFolder(Exception):
 
 
 class ExportStick(msgspec.Struct, frozen=True, kw_only=True):
-    folder: Path  # absolute
+    folder: str  # absolute
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["done", "full", "broken"]  # of the stick
-    folder: Path
+    folder: str
     kiosk: str
     server: str
     events: int = 0  # that wait here and are on the stick
@@ -71,7 +71,7 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
 
 def export(office: "Office", wish: ExportStick, by: str, progress: Progress = silent) -> Exported:
     own = must_be_enrolled(office)
-    stick = StickFolder(_checked(wish.folder, office.data))
+    stick = StickFolder(_checked(Path(wish.folder), office.data))
     office.outbox.flush()
     work = Exporting(office, stick, progress)
     state, why = _carry_out(stick, work)

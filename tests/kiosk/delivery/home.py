@@ -16,10 +16,12 @@ from companion.sticks.receiving import OfKiosk, Received, ReceiveStick, receive
 from companion.store import schema
 from companion.store.opening import open_store
 from content_packs.exchange.attendance import Attendance
+from content_packs.exchange.bookings import BookingWish
 from content_packs.exchange.devices import Device, make_device
 from content_packs.exchange.events import Event, WalkedIn
 from content_packs.exchange.fleet import Enrolled, Profile, source_of
 from content_packs.exchange.stamps import Stamp
+from content_packs.exchange.wishes import WishAnswer, Wished, seal_wish
 from kiosk.config import Settings
 from kiosk.delivery.exporting import Exported, ExportStick, export
 from kiosk.delivery.receipting import take_receipts
@@ -28,6 +30,7 @@ from kiosk.device.keys import Identity, read_identity, take_identity
 from kiosk.office import Office
 from kiosk.store.store import FILE, Store
 from kiosk.sync.sticks import Brought
+from kiosk.wishes import rows as wishes
 from tests.companion.door.halls import START, Clocked, came, fill_hall
 
 LATER = START + timedelta(hours=3)
@@ -47,8 +50,6 @@ class Server:
 
     def fill(self) -> None:
         fill_hall(self.store)
-        signing, sealing = public_keys(self.office)
-        self.signing, self.sealing = signing, sealing
 
     def know(self, id_: str, device: Device) -> Enrolled:
         profile = Profile(name=id_.title(), group="vans")
@@ -60,8 +61,11 @@ class Server:
         signing, sealing = public_keys(self.office)
         return Enrolled(kiosk=id_, root=b"", sealing=sealing, signing=signing, profile=profile)
 
+    def sealing_key(self) -> str:
+        return public_keys(self.office)[1]
+
     def receive(self, stick: Path) -> Received:
-        return receive(self.office, ReceiveStick(folder=stick), "command")
+        return receive(self.office, ReceiveStick(folder=str(stick)), "command")
 
     def receive_one(self, stick: Path) -> OfKiosk:
         (found,) = self.receive(stick).kiosks
@@ -119,8 +123,24 @@ class Van:
     def tell_state(self, **facts: Any) -> None:
         self.office.report = lambda: report_of(State(clock="good", **facts), 0, START)
 
+    def wish(self, session: str, sealing: str, token: str = "1") -> str:
+        """As a visitor wished at the screen; its number."""
+        number = token.rjust(32, "0")
+        asked = BookingWish(session=session, people=2, name="Zhang San")
+        sealed = seal_wish(Wished(number=number, wish=asked, made=START), sealing).sealed
+        row = wishes.Row(
+            token=token, number=number, word=token, digest=token, session=session, people=2, kept=0,
+            made=int(START.timestamp()), sealed=sealed,
+        )  # fmt: skip
+        self.store.write(lambda db: wishes.add(db, row))
+        return number
+
+    def answer(self, number: str) -> WishAnswer | None:
+        found = self.store.read(lambda db: wishes.by_token(db, number.lstrip("0")))
+        return found.said if found else None
+
     def export(self, stick: Path) -> Exported:
-        return export(self.office, ExportStick(folder=stick), "command")
+        return export(self.office, ExportStick(folder=str(stick)), "command")
 
     def take(self, stick: Path) -> Brought:
         return take_receipts(self.office, stick)

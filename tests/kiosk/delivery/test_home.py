@@ -27,7 +27,9 @@ from content_packs.exchange.stick_outbox import (
 from kiosk.delivery.exporting import NoFolder
 from kiosk.device.keys import IDENTITY
 from kiosk.device.knowing import NotEnrolled
-from tests.companion.door.halls import START
+from kiosk.whole import House
+from kiosk.wishes import rows as wishes
+from tests.companion.door.halls import START, came
 from tests.kiosk.delivery.home import Server, Van
 
 
@@ -244,6 +246,41 @@ def test_an_older_report_changes_nothing_and_is_no_copied_card(
     found = office.kiosk(van.id)
     assert found.report
     assert (found.report.shown, found.doubted) == ({"town/main": 4}, None)
+
+
+def test_wishes_for_a_booking_go_home_are_booked_once_and_answered(office: Server, van: Van, stick: Path) -> None:
+    number = van.wish("tomorrow", office.sealing_key())
+    done = van.export(stick)
+    assert (done.wishes, done.new, van.export(stick).new) == (1, 1, 0)
+    assert b"Zhang" not in b"".join(file.read_bytes() for file in van.letters(stick))
+    assert [office.receive_one(stick).wishes for _ in range(2)] == [1, 1]
+    assert b"ticket" not in b"".join(file.read_bytes() for file in van.receipts(stick))
+    assert (van.take(stick).number, van.letters(stick)) == (1, [])
+    answer = van.answer(number)
+    assert answer
+    assert (answer.outcome, bool(answer.ticket)) == ("confirmed", True)
+    assert came(office.store, "tomorrow").booked == 2
+
+
+def test_a_wish_that_was_taken_back_leaves_the_stick(office: Server, van: Van, stick: Path) -> None:
+    van.wish("tomorrow", office.sealing_key())
+    van.wish("far", office.sealing_key(), token="2")
+    van.export(stick)
+    first = van.letters(stick)
+    van.store.write(lambda db: wishes.remove(db, "1"))
+    done = van.export(stick)
+    assert (done.wishes, len(van.letters(stick))) == (1, 1)
+    assert van.letters(stick) != first
+    office.receive(stick)
+    assert (came(office.store, "tomorrow").booked, came(office.store, "far").booked) == (0, 2)
+
+
+def test_a_sync_or_an_import_with_the_stick_takes_receipts(office: Server, van: Van, stick: Path) -> None:
+    van.walk_in(2)
+    van.export(stick)
+    office.receive(stick)
+    found = {each.what: each for each in House(van.office).stick_errands(stick)}
+    assert (found["receipts"].number, found["receipts"].why, van.waiting()) == (1, "", 0)
 
 
 # Faults
