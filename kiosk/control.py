@@ -19,8 +19,10 @@ def carry_out(settings: Settings, order: str, wish: Any, by: str = "command", pr
 
 
 def _do(settings: Settings, order: Order, wish: Any, by: str, progress: Progress) -> Any:
+    from content_packs.running import logs
     from kiosk.whole import open_house
 
+    logs.speak_aside()
     lock = Lock(settings.data)
     try:
         office = open_house(settings).office

@@ -16,8 +16,8 @@ _SENTENCES = {  # `{number}`, `{at}` and `{about}` are the check's
     ("packs", "care"): "{number} pack(s) would not be shown as offered: the ones before go on; kiosk status says why",
     ("packs", "bad"): "nothing to show: kiosk sync, or kiosk import DIR from a stick",
     ("fresh", "good"): "last confirmed fresh: {at}",
-    ("fresh", "care"): "last confirmed fresh {number} days ago ({at}): kiosk sync where there is a network",
-    ("fresh", "bad"): "never confirmed fresh: kiosk sync where there is a network",
+    ("fresh", "care"): "last confirmed fresh {number} days ago ({at}): kiosk sync, or kiosk import DIR from a stick",
+    ("fresh", "bad"): "never confirmed fresh: kiosk sync, or kiosk import DIR from a stick",
     ("fonts", "good"): "letters of all its languages are here",
     ("fonts", "care"): "letters are missing for {about}: install fonts-noto-core and fonts-noto-cjk",
     ("disk", "good"): "{number} MB free",
@@ -29,8 +29,8 @@ _SENTENCES = {  # `{number}`, `{at}` and `{about}` are the check's
     ("outbox", "care"): "{number} event(s) wait to go home: kiosk sync where there is a network",
     ("outbox", "bad"): "the server would not take {number} event(s): they are kept; show this to the coordinator",
     ("day", "good"): "day sheet of {at}",
-    ("day", "care"): "the day sheet is {number} days old ({at}): kiosk sync where there is a network",
-    ("day", "bad"): "no day sheet: the door knows no bookings; kiosk sync where there is a network",
+    ("day", "care"): "the day sheet is {number} days old ({at}): kiosk sync, or kiosk import DIR from a stick",
+    ("day", "bad"): "no day sheet: the door knows no bookings; kiosk sync, or kiosk import DIR",
 }
 
 

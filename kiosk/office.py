@@ -21,8 +21,7 @@ from kiosk.ready.checks import Seen
 from kiosk.store.store import Store
 
 if TYPE_CHECKING:
-    from kiosk.ports import Contact, Slots
-    from kiosk.sync.sticks import Brought
+    from kiosk.ports import Brought, Contact, Slots
 
 
 class Office:

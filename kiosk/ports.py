@@ -1,7 +1,8 @@
-"""What rooms of the kiosk need of each other: who the kiosk is to its server, and what it shows."""
+"""What rooms of the kiosk need of each other: who the kiosk is to its server, what it shows, what sticks bring."""
 
 from collections.abc import Collection
-from typing import Protocol
+from datetime import datetime
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -41,6 +42,15 @@ class Activated(msgspec.Struct, frozen=True, kw_only=True):
     waiting: dict[str, str] = {}  # pack → what is lacking
     failed: dict[str, str] = {}  # pack → why its version is not shown
     trouble: str = ""  # why nothing could be changed: the disk
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """What came from a stick beside packs, or did not."""
+
+    what: Literal["day", "receipts"]
+    at: datetime | None = None  # of a day sheet: when it was made
+    number: int = 0  # of receipts
+    why: str = ""  # it was not taken
 
 
 class Slots(Protocol):

@@ -20,13 +20,12 @@ from kiosk.device.keys import read_identity
 from kiosk.device.knowing import enrolled, must_be_enrolled
 from kiosk.line import Line, Revoked
 from kiosk.office import Office
-from kiosk.ports import NotAdmitted
+from kiosk.ports import Brought, NotAdmitted
 from kiosk.ready.checks import Seen
 from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.slots import Slots, Who
 from kiosk.store.mending import last_mended, open_store
 from kiosk.store.store import FILE
-from kiosk.sync.sticks import Brought
 from kiosk.wishes.sending import send_wishes
 
 NEARLY_FULL = 0.95  # of the disk

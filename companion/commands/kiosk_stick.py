@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 import click
 
 from companion.commands.ordering import config_option, give
+from content_packs.running.folders import WholePath
 
 if TYPE_CHECKING:
     from companion.sticks.writing import Written
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=WholePath())
 @click.option("--group", "groups", multiple=True, required=True, metavar="GROUP", help="Kiosks it is for; repeat.")
 @click.option("--kiosk", "kiosks", multiple=True, metavar="ID", help="A day sheet for it alone; repeat. Else for all.")
 @click.option("--only", is_flag=True, help="Other groups that are on the stick leave it.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @config_option
 def stick(
-    folder: Path, groups: tuple[str, ...], kiosks: tuple[str, ...], only: bool, as_json: bool, config: Path | None
+    folder: str, groups: tuple[str, ...], kiosks: tuple[str, ...], only: bool, as_json: bool, config: Path | None
 ) -> None:
     """Write to the stick at DIR what the kiosks of GROUP need: packs, and a day sheet for each.
 
@@ -30,7 +31,7 @@ def stick(
 
     from companion.sticks.writing import WriteStick
 
-    wish = WriteStick(folder=folder.absolute(), groups=groups, kiosks=kiosks, only=only)
+    wish = WriteStick(folder=folder, groups=groups, kiosks=kiosks, only=only)
     written: Written = give(config, "kiosk.stick", wish, show=not as_json)
     if as_json:
         click.echo(msgspec.json.encode(written))

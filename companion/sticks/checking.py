@@ -77,6 +77,8 @@ def choose_groups(office: "Office", stick: StickFolder, asked: tuple[str, ...], 
             raise NoSuchGroup(group, known)
     kept = [] if only else [group for group in groups_on(stick) if group in known]
     groups = tuple(dict.fromkeys((*asked, *kept)))
+    if not groups:
+        raise NoSuchGroup("", known)
     if len(groups) > GROUPS:
         raise TooManyGroups(GROUPS)
     return groups

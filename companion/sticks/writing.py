@@ -25,21 +25,21 @@ from content_packs.format.trust.memory import VolatileMemory
 from content_packs.format.trust.sources import FolderSource
 from content_packs.format.trust.verifier import Verifier, begin
 from content_packs.running.control import silent
+from content_packs.running.orders import Progress
 
 if TYPE_CHECKING:
     from companion.office import Office
-    from content_packs.running.orders import Progress
 
 
 class WriteStick(msgspec.Struct, frozen=True, kw_only=True):
-    folder: Path  # absolute
+    folder: str  # absolute
     groups: tuple[str, ...]
     kiosks: tuple[str, ...] = ()  # day sheets of these alone
     only: bool = False  # other groups that are on it leave it
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    folder: Path
+    folder: str
     groups: tuple[str, ...]
     versions: tuple[str, ...]  # as `town/main 3`
     kiosks: tuple[str, ...]  # whose day sheets are on it
@@ -50,8 +50,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[str, ...] = ()  # why not all that was published is on it
 
 
-def write_stick(office: "Office", wish: WriteStick, by: str, progress: "Progress" = silent) -> Written:
-    stick, now = StickFolder(check_folder(wish.folder, office.settings.data)), office.now()
+def write_stick(office: "Office", wish: WriteStick, by: str, progress: Progress = silent) -> Written:
+    stick, now = StickFolder(check_folder(Path(wish.folder), office.settings.data)), office.now()
     with stick.alone():
         check_mark(stick)
         groups = choose_groups(office, stick, wish.groups, only=wish.only)

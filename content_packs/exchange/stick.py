@@ -78,15 +78,13 @@ class StickFolder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Among those who write it. The lock goes with the process that holds it."""
-        with self._telling("."), self._folder("") as at:
-            try:
-                fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StickInUse(self.root) from None
-            except OSError as error:
-                if error.errno not in _UNKNOWN:
-                    raise
+        with self._telling("."):
+            at = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._lock(at)
             yield
+        finally:
+            os.close(at)
 
     def read(self, path: str, limit: int) -> bytes | None:
         """All of a small file; None where there is none. `TooLarge` as soon as there are more than `limit` bytes."""
@@ -167,6 +165,16 @@ class StickFolder:
             except FileNotFoundError:
                 return []
         return sorted(kept)
+
+    def _lock(self, at: int) -> None:
+        with self._telling("."):
+            try:
+                fcntl.flock(at, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StickInUse(self.root) from None
+            except OSError as error:
+                if error.errno not in _UNKNOWN:
+                    raise
 
     def _open(self, path: str) -> int | None:
         """A regular file; None where there is none: also a link is none."""

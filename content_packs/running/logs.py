@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from traceback import extract_tb
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
@@ -39,6 +39,21 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def speak_aside() -> None:
+    """Of a command that does the work itself: logs go to standard error, so that its answer is all of its output."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())))
+
+
+class _Stderr:
+    """The one of the moment."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def frames(_logger: object, _method: str, event: Event) -> Event:

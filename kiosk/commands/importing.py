@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from content_packs.running.folders import WholePath
 from kiosk.commands.ordering import config_option, give
 
 if TYPE_CHECKING:
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=WholePath())
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON.")
 @config_option
-def import_(folder: Path, as_json: bool, config: Path | None) -> None:
+def import_(folder: str, as_json: bool, config: Path | None) -> None:
     """Take packs and the day sheet from the stick at DIR; no network is needed, and no server is asked.
 
     All of it is copied, and the copy verified: what is on screen stays until the new is whole and tested. Cut off
@@ -29,6 +30,6 @@ def import_(folder: Path, as_json: bool, config: Path | None) -> None:
     from kiosk.sync.importing import ImportStick
     from kiosk.sync.outcome import sentence
 
-    outcome: Outcome = give(config, "import", ImportStick(folder.absolute()), show=not as_json)
+    outcome: Outcome = give(config, "import", ImportStick(folder), show=not as_json)
     click.echo(msgspec.json.encode(outcome).decode() if as_json else sentence(outcome))
     click.get_current_context().exit(EXITS[outcome.state])

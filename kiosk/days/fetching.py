@@ -10,7 +10,7 @@ from content_packs.exchange.fleet import DOOR
 from content_packs.exchange.stick import StickFolder, day_path
 from kiosk.days.keeping import Days, Reader
 from kiosk.fetch.port import NotOurs, Web
-from kiosk.sync.sticks import Brought
+from kiosk.ports import Brought
 
 
 class Fetched(msgspec.Struct, frozen=True):

@@ -63,9 +63,9 @@ class Days:
             kept = self.sheet()
             known = kept.made if kept and kept.kiosk == reader.kiosk else None
             sheet = read(sealed, reader.sealing, reader.signing, reader.kiosk, known)
-            tag = tag or tag_of(sheet)  # as the server would call it
-            if kept is None or (sheet.made, tag) != (kept.made, self.tag()):
-                self._keep(sheet, tag)
+            own = tag_of(sheet)  # as the server would call it
+            if tag or known != sheet.made or self.tag() != own:  # a stick that stays in brings the same each time
+                self._keep(sheet, tag or own)
         self.erase_old(self._office.now())
         return sheet
 

@@ -69,4 +69,6 @@ class FolderSource:
         except OSError as error:
             if error.errno == errno.ELOOP:  # a link
                 raise Missing(f"blob {wanted.sha256}") from None
+            if error.errno == errno.EIO:  # a worn spot: the others may be had
+                raise Untrusted(f"{self.folder}: blob {wanted.sha256} cannot be read: the stick is damaged") from None
             raise Unavailable(f"{self.folder}: blob {wanted.sha256} cannot be read: {error.strerror}") from None

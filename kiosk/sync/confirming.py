@@ -133,16 +133,17 @@ def find_sticks(places: tuple[Path, ...]) -> list[Path]:
 
 
 def is_stick(folder: Path) -> bool:
-    """Whether it has signed files; one that cannot be read is none."""
+    """Whether it has signed files; one that cannot be read, or whose name nobody could be told, is none."""
     try:
+        str(folder).encode()
         return (folder / METADATA).is_dir()
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return False
 
 
 def _said(folder: Path, group: str) -> Stick:
     """What a stick says of itself, not verified."""
-    bare = Stick(folder=str(folder), label=folder.name)
+    bare = Stick(folder=str(folder), label="".join(filter(str.isprintable, folder.name)))
     try:
         raw = StickFolder(folder).read(f"{METADATA}/{ROLE}", LIMITS.stick)
         lines = lines_of(raw) if raw else {}

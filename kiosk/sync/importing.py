@@ -24,14 +24,15 @@ class NoStick(Exception):
 
 
 class ImportStick(msgspec.Struct, frozen=True):
-    folder: Path  # absolute
+    folder: str  # absolute
 
 
 def import_stick(office: Office, wish: ImportStick, by: str, progress: Progress = silent) -> Outcome:
     """Packs where they are accepted; and, each judged by itself, what else is for this kiosk."""
-    if not is_stick(wish.folder):
-        raise NoStick(wish.folder)
-    outcome = run(office, by, progress, Asked((wish.folder,), server=False))
-    outcome = msgspec.structs.replace(outcome, brought=office.stick_errands(wish.folder))
+    folder = Path(wish.folder)
+    if not is_stick(folder):
+        raise NoStick(folder)
+    outcome = run(office, by, progress, Asked((folder,), server=False))
+    outcome = msgspec.structs.replace(outcome, brought=office.stick_errands(folder))
     office.store.write(lambda db: facts.keep(db, FACT, outcome))
     return outcome

@@ -5,8 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.ports import Brought
 from kiosk.sync import sticks
-from kiosk.sync.sticks import Brought, Stick
+from kiosk.sync.sticks import Stick
 
 State = Literal[
     "current",  # up to date

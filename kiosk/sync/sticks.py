@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
 from content_packs.errors import Missing, Unavailable
 from content_packs.exchange.stick import StickFault
 from content_packs.format.trust.errors import Expired, Mismatched, RolledBack, Undelegated
+from kiosk.ports import Brought
 
 AGAIN = "write it again where there is a network (companion kiosk stick)"
 
@@ -24,15 +24,6 @@ class Stick(msgspec.Struct, frozen=True, kw_only=True):
     days: int = 0  # whole ones since then
     accepted: bool = False
     why: str = ""  # it is not
-
-
-class Brought(msgspec.Struct, frozen=True, kw_only=True):
-    """What came from a stick beside packs, or did not."""
-
-    what: Literal["day", "receipts"]
-    at: datetime | None = None  # of a day sheet: when it was made
-    number: int = 0  # of receipts
-    why: str = ""  # it was not taken
 
 
 def days_since(issued: datetime, now: datetime) -> int:

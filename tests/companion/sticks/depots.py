@@ -65,12 +65,17 @@ class Depot:
         other.alliance = copy(self.alliance)
         other.alliance.roles = dict(self.alliance.roles)
         other.alliance.root_files = list(self.alliance.root_files)
-        other.alliance.store = open_store(place / "data")
-        settings = msgspec.structs.replace(self.office.settings, data=place / "data")
-        other.office = Office(settings, other.alliance.store, lambda: other.alliance.now)
-        other.alliance.office, other.alliance.authority = other.office, open_authority(other.office)
-        other.town = Town(other.alliance, place / "packs")
+        other.open()
         return other
+
+    def open(self) -> None:
+        """Its store, which was closed, or is another process's."""
+        alliance, data = self.alliance, self.place / "data"
+        alliance.store = open_store(data)
+        settings = msgspec.structs.replace(self.office.settings, data=data)
+        self.office = Office(settings, alliance.store, lambda: alliance.now)
+        alliance.office, alliance.authority = self.office, open_authority(self.office)
+        self.town = Town(alliance, self.place / "packs")
 
     def push(self, version: int, pack: str = "town/main") -> Pack:
         museum, name = names.split(pack)
@@ -89,7 +94,7 @@ class Depot:
         return Fleet(self.office).device(name, group=group)
 
     def write(self, *groups: str, **facts: object) -> Written:
-        wish = WriteStick(folder=self.stick, groups=groups or (GROUP,), **facts)  # type: ignore[arg-type]
+        wish = WriteStick(folder=str(self.stick), groups=groups or (GROUP,), **facts)  # type: ignore[arg-type]
         return write_stick(self.office, wish, "test")
 
     @property

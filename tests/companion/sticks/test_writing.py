@@ -10,6 +10,7 @@ from companion.publishing.terms import STICKS
 from companion.sticks.errors import NotInStore, StickRefused
 from companion.sticks.read_me import MARK
 from companion.sticks.writing import WriteStick, write_stick
+from content_packs.errors import Untrusted
 from content_packs.exchange import daysheet
 from content_packs.exchange.stick import StickFault, StickFolder, StickInUse
 from content_packs.format.blobs import TEMPORARY
@@ -45,7 +46,7 @@ def test_each_kiosk_of_the_group_finds_its_day_sheet_and_no_other_can_open_it(de
     raw = (depot.stick / "days" / f"{depot.van.id}.day").read_bytes()
     sheet = daysheet.read(raw, depot.van.device.sealing, depot.van.enrolled.signing, depot.van.id, None)
     assert sheet.made == depot.alliance.now
-    with pytest.raises(daysheet.Untrusted):
+    with pytest.raises(Untrusted):
         daysheet.read(raw, other.device.sealing, depot.van.enrolled.signing, other.id, None)
 
 
@@ -107,6 +108,13 @@ def test_what_is_scheduled_and_what_some_show_is_on_it_too(depot: Depot) -> None
     assert not depot.lacks(some)
 
 
+def test_a_group_to_which_nothing_is_published_yet_is_brought_its_day_sheets(depot: Depot) -> None:
+    hall = depot.enrol("Hall", group="halls")
+    written = depot.write("halls")
+    assert (written.versions, written.kiosks) == ((), (hall.id,))
+    assert depot.shown("halls") == {}
+
+
 def test_several_groups_share_a_stick_until_one_is_left_off(depot: Depot) -> None:
     masks = depot.push(1, "city/main")
     depot.town.publish(1, "city/main", group="halls")
@@ -122,7 +130,7 @@ def test_several_groups_share_a_stick_until_one_is_left_off(depot: Depot) -> Non
     assert (alone.groups, alone.kiosks) == (("halls",), (hall.id,))
     assert depot.lacks(depot.pack)
     assert not (depot.stick / "days" / f"{depot.van.id}.day").exists()
-    with pytest.raises(daysheet.Untrusted, match="another group"):
+    with pytest.raises(Untrusted, match="another group"):
         depot.shown()
 
 
@@ -177,7 +185,7 @@ def test_a_folder_that_may_not_be_written_is_refused_and_nothing_is_lost(
     place = folder(depot)
     before = sorted(depot.place.rglob("*"))
     with pytest.raises(StickRefused, match=why):
-        write_stick(depot.office, WriteStick(folder=place, groups=(GROUP,)), "test")
+        write_stick(depot.office, WriteStick(folder=str(place), groups=(GROUP,)), "test")
     assert sorted(depot.place.rglob("*")) == before
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from content_packs.exchange.daysheet import read, tag_of, write
 from content_packs.exchange.stick import DAYS
 from kiosk.days.fetching import take_day
-from kiosk.sync.sticks import Brought, sentence
+from kiosk.ports import Brought
+from kiosk.sync.sticks import sentence
 from tests.exchange.days import DEVICE, KEYS, KIOSK, SEED, make_sheet
 from tests.exchange.timetables import NOW
 from tests.kiosk.outboxes import Kiosk

@@ -1,5 +1,7 @@
 """`kiosk import`: a stick as the only source; what it brings, how old it is, and why one is refused."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +10,8 @@ import pytest
 
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.trust import names
+from content_packs.format.trust.sources import open_below
+from kiosk.fetch import folder
 from kiosk.sync.confirming import plugged
 from kiosk.sync.importing import ImportStick, NoStick, import_stick
 from kiosk.sync.outcome import sentence
@@ -50,9 +54,9 @@ def test_an_import_again_brings_nothing(van: Van) -> None:
 
 
 def test_a_folder_that_is_no_stick_is_said_to_be_none(van: Van, tmp_path: Path) -> None:
-    for folder in (tmp_path / "nowhere", tmp_path):
+    for place in (tmp_path / "nowhere", tmp_path):
         with pytest.raises(NoStick, match="no stick of this program"):
-            import_stick(van.office(), ImportStick(folder), "test")
+            import_stick(van.office(), ImportStick(str(place)), "test")
 
 
 def test_another_groups_stick_is_refused_and_both_groups_are_named(van: Van) -> None:
@@ -132,8 +136,19 @@ def become_folder(file: Path, others: list[Path]) -> None:
     file.mkdir()
 
 
-@pytest.mark.parametrize("harm", [flip, truncate, swap, make_endless, link, become_folder])
-@pytest.mark.parametrize("which", ["alone", "with others"])
+@pytest.mark.parametrize(
+    ("which", "harm"),
+    [
+        ("alone", flip),
+        ("alone", truncate),
+        ("alone", make_endless),
+        ("alone", link),
+        ("with others", truncate),
+        ("with others", swap),
+        ("with others", make_endless),
+        ("with others", become_folder),
+    ],
+)
 def test_a_harmed_blob_is_named_and_the_rest_is_kept(
     van: Van, which: str, harm: Callable[[Path, list[Path]], None]
 ) -> None:
@@ -153,6 +168,37 @@ def test_a_harmed_blob_is_named_and_the_rest_is_kept(
     van.plug_in()
     assert van.bring().state == "updated"
     assert van.has(van.pack)
+
+
+def test_a_worn_spot_of_a_stick_costs_one_blob_alone(van: Van, monkeypatch: pytest.MonkeyPatch) -> None:
+    van.plug_in()
+    worn = large_name(van)
+
+    def open_worn(folder: Path, path: str) -> int:
+        if path.endswith(worn[2:]):
+            raise OSError(errno.EIO, "Input/output error")
+        return open_below(folder, path)
+
+    monkeypatch.setattr(folder, "open_below", open_worn)
+    told = van.bring()
+    assert told.state == "incomplete"
+    assert worn[:12] in sentence(told)
+    assert set(FileBlobs(van.data / "blobs")) == {van.pack.sha256, *van.source} - {worn}
+
+
+def test_a_label_that_would_write_on_the_screen_is_told_without_that(van: Van) -> None:
+    van.plug_in()
+    van.stick.rename(van.stick.parent / "\x1b[31mRED")
+    told = van.sync()
+    assert told.stick is not None
+    assert told.stick.label == "[31mRED"
+
+
+def test_a_stick_whose_name_is_no_text_hinders_no_sync(van: Van) -> None:
+    van.plug_in()
+    van.stick.rename(van.stick.parent / os.fsdecode(b"\xff\xfe"))
+    told = van.sync()
+    assert (told.state, told.stick) == ("offline", None)
 
 
 def test_a_folder_of_blobs_that_is_a_link_is_not_followed(van: Van, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Van:
         return sync(self.office(), Sync(), "test")
 
     def bring(self) -> Outcome:
-        return import_stick(self.office(), ImportStick(self.stick), "test")
+        return import_stick(self.office(), ImportStick(str(self.stick)), "test")
 
     def has(self, pack: Pack) -> bool:
         kept = FileBlobs(self.data / "blobs")
