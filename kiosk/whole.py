@@ -100,7 +100,8 @@ class House:
         return [take_day(self.days, folder, self._reader())]
 
     def _take_receipts(self, folder: Path) -> list[Brought]:
-        return [take_receipts(self.office, folder)]
+        found = take_receipts(self.office, folder)
+        return [found] if found.number or found.why else []
 
     def _deliver(self) -> None:
         deliver(self.office, Deliver(), "sync", silent)

@@ -26,7 +26,7 @@ from content_packs.exchange.stick_outbox import (
 from kiosk.delivery import rows
 from kiosk.device.keys import read_identity
 from kiosk.device.knowing import must_be_enrolled
-from kiosk.sync.sticks import Brought
+from kiosk.ports import Brought
 from kiosk.wishes.sending import take_answers
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def test_two_kiosks_bring_their_attendance_home_on_one_stick(served: Served, tmp
         told = json.loads(walk.kiosk(van, "export", str(stick), "--json"))
         assert (told["released"], told["events"], told["left"]) == (1, 0, 0)
         assert waiting(tmp_path / van) == 0
-    assert "never" not in walk.companion("list")
+    assert "seen never" not in walk.companion("list")
     served.kill()
     store = open_store(served.data)
     total = came(store)

@@ -28,8 +28,8 @@ from kiosk.delivery.receipting import take_receipts
 from kiosk.device.heartbeat import State, report_of
 from kiosk.device.keys import Identity, read_identity, take_identity
 from kiosk.office import Office
+from kiosk.ports import Brought
 from kiosk.store.store import FILE, Store
-from kiosk.sync.sticks import Brought
 from kiosk.wishes import rows as wishes
 from tests.companion.door.halls import START, Clocked, came, fill_hall
 
