@@ -51,6 +51,7 @@ class NoFolder(Exception):
 
 class ExportStick(msgspec.Struct, frozen=True, kw_only=True):
     folder: str  # absolute
+    again: bool = False  # what was refused for a reason that may have passed, too
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +73,8 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
 def export(office: "Office", wish: ExportStick, by: str, progress: Progress = silent) -> Exported:
     own = must_be_enrolled(office)
     stick = StickFolder(_checked(Path(wish.folder), office.data))
+    if wish.again:
+        office.outbox.try_again()
     office.outbox.flush()
     work = Exporting(office, stick, progress)
     state, why = _carry_out(stick, work)

@@ -84,10 +84,5 @@ def forget(db: Database, gone: Collection[str]) -> None:
     db.conn.executemany("DELETE FROM letters WHERE name = ?", [(name,) for name in gone])
 
 
-def forget_all(db: Database) -> None:
-    """Another identity speaks from now on."""
-    db.execute("DELETE FROM letters")
-
-
 def _read(name: str, what: What, batch: str, ids: str) -> Sent:
     return Sent(name, what, batch, msgspec.json.decode(ids, type=tuple[str, ...]))

@@ -14,7 +14,6 @@ from content_packs.errors import PackError
 from content_packs.exchange.devices import Device
 from content_packs.exchange.fleet import CODE_LENGTH, CODE_LETTERS, DOOR, Enrol, Enrolled, normal_code
 from content_packs.format.trust.verifier import begin
-from kiosk.delivery import rows as letters
 from kiosk.device.answers import SMALL, ServerRefused, read_answer
 from kiosk.device.keys import Identity, coming_keys, drop_coming, read_identity, take_identity
 from kiosk.device.knowing import CONTACT, ENROLLED
@@ -106,7 +105,9 @@ def enrol_at(
     device, found = _ask(office, web, code)
     _pin(office, found.root, anew=before is not None and before.server != server)
     made = Identity(signing=device.signing, sealing=device.sealing, server=server, enrolled=found)
-    left = write_waiting(office, before.enrolled.kiosk) if before and before.enrolled and _waiting(office) else None
+    left = None
+    if before and before.enrolled and _waiting(office):
+        left = write_waiting(office.outbox, office.data, before.enrolled.kiosk, office.now())
     take_identity(office.data, made)
     office.store.write(lambda db: _keep(db, found, left))
     profile = found.profile
@@ -181,6 +182,5 @@ def _waiting(office: "Office") -> int:
 def _keep(db: facts.Db, found: Enrolled, left: Left | None) -> None:
     if left:
         events.leave(db, left.number)
-    letters.forget_all(db)
     facts.keep(db, ENROLLED, found)
     facts.forget(db, CONTACT)

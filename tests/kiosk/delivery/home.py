@@ -139,8 +139,8 @@ class Van:
         found = self.store.read(lambda db: wishes.by_token(db, number.lstrip("0")))
         return found.said if found else None
 
-    def export(self, stick: Path) -> Exported:
-        return export(self.office, ExportStick(folder=str(stick)), "command")
+    def export(self, stick: Path, *, again: bool = False) -> Exported:
+        return export(self.office, ExportStick(folder=str(stick), again=again), "command")
 
     def take(self, stick: Path) -> Brought:
         return take_receipts(self.office, stick)
