@@ -14,6 +14,7 @@ from content_packs.format.trust import names
 from content_packs.format.trust.clock import from_seconds
 from content_packs.format.trust.confirmed import Confirmed
 from content_packs.format.trust.documents import read_stick
+from content_packs.format.trust.errors import RolledBack
 from content_packs.format.trust.files import expiry_of, lines_of
 from content_packs.format.trust.memory import Memory, Trial
 from content_packs.format.trust.sources import METADATA, Source, fetch_target
@@ -49,11 +50,13 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Confirming:
-    """`sticks`: what each was, also where none helped."""
+    """`sticks`: what each was, also where none helped. One that is merely older has blobs of what is known to be right:
+    it decides nothing, and is a source."""
 
     def __init__(self, office: Office, contact: Contact, asked: Asked) -> None:
         self.office, self.contact, self.asked = office, contact, asked
         self.sticks: list[Stick] = []
+        self._older: list[BlobSource] = []
 
     def confirm(self) -> Found:
         """Each source that was verified is one of blobs, too."""
@@ -65,6 +68,7 @@ class Confirming:
                 sources.append(FolderSource(folder))
             except (PackError, OSError) as error:
                 trouble = error
+        sources += self._older
         if self.asked.server:
             try:
                 server = WebSource(self.contact.web, self._greet())
@@ -73,6 +77,8 @@ class Confirming:
                 trouble = None
             except (PackError, NotAdmitted) as error:
                 trouble = error
+        elif confirmed is None and self._older:
+            confirmed = self._verifier(FolderSource(self.office.data)).remembered(self.contact.profile().group)
         if confirmed is None:
             raise trouble or Unavailable("nobody was asked")
         return Found(confirmed, tuple(sources), trouble if self.asked.server else None)
@@ -83,6 +89,8 @@ class Confirming:
         if isinstance(found, Confirmed):
             return found
         log.warning("a stick was not accepted", folder=str(folder), why=stick.why)
+        if isinstance(found, RolledBack):
+            self._older.append(FolderSource(folder))
         raise NotTaken(stick.why) if isinstance(found, Untrusted | Missing) else found
 
     def _verifier(self, source: Source) -> Verifier:

@@ -61,7 +61,7 @@ def why_refused(error: Exception, group: str, groups: Sequence[str]) -> str:
         case Expired():
             why = f"it is too old, or this clock is wrong: {error}; {AGAIN}"
         case RolledBack():
-            why = "it is older than what this kiosk knows already: nothing of it is taken"
+            why = "it is older than what this kiosk knows already: only what was lacking of that is taken"
         case Mismatched(what="timestamp of the stick"):
             why = f"it was not written to its end, or somebody changed it: {AGAIN}"
         case StickFault() | Unavailable() | OSError():

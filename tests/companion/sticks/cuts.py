@@ -47,7 +47,7 @@ def check(depot: Depot, *, ended: bool) -> None:
 def walk(folder: Path, every: int) -> int:
     depot = make(folder / "depot")
     begun = shutil.copytree(depot.stick, folder / "begun")
-    for cuts, number in enumerate(count(1, every)):
+    for cuts, number in enumerate(count(every, every)):
         shutil.rmtree(depot.stick)
         shutil.copytree(begun, depot.stick)
         if ends_at(number, lambda: write(depot)):

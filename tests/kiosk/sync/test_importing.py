@@ -88,8 +88,28 @@ def test_a_stick_older_than_what_is_here_changes_nothing(van: Van) -> None:
     for file, raw in former.items():
         file.write_bytes(raw)
     told = van.bring()
-    assert told.state == "untrusted"
+    assert (told.state, told.length) == ("current", 0)
+    assert told.stick is not None
+    assert not told.stick.accepted
+    assert told.confirmed == van.alliance.now.replace(microsecond=0)
     assert "older than what this kiosk knows already" in sentence(told)
+
+
+def test_an_older_stick_gives_what_is_lacking_of_what_is_known_to_be_right(van: Van) -> None:
+    """The kiosk met its server for a moment, too short for the pictures; the stick is of the day before."""
+    van.plug_in()
+    former = {file: file.read_bytes() for file in (van.stick / "metadata").iterdir()}
+    van.alliance.now += DAY
+    van.alliance.publish([GROUP])
+    van.plug_in()
+    large(van).unlink()
+    van.now = van.alliance.now
+    assert van.bring().state == "incomplete"
+    van.plug_in()
+    for file, raw in former.items():
+        file.write_bytes(raw)
+    told = van.bring()
+    assert (told.state, told.packs) == ("updated", ("town/main",))
     assert van.has(van.pack)
 
 
