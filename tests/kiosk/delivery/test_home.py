@@ -14,7 +14,12 @@ from content_packs.exchange.stick_outbox import (
     body_of,
     open_letter,
 )
+from content_packs.running.control import SOCKET
+from content_packs.running.listener import Listener
+from kiosk.control import carry_out
 from kiosk.delivery.batching import cut
+from kiosk.delivery.exporting import ExportStick
+from kiosk.orders import ORDERS
 from kiosk.whole import House
 from kiosk.wishes import rows as wishes
 from tests.companion.door.halls import START, came
@@ -234,3 +239,15 @@ def test_a_sync_or_an_import_with_the_stick_takes_receipts(office: Server, van: 
     office.receive(stick)
     found = {each.what: each for each in House(van.office).stick_errands(stick)}
     assert (found["receipts"].number, found["receipts"].why, van.waiting()) == (1, "", 0)
+
+
+def test_the_kiosk_that_runs_is_given_the_order(van: Van, stick: Path) -> None:
+    van.walk_in(2)
+    settings = van.office.settings
+    listener = Listener(settings.data / SOCKET, ORDERS, lambda: van.office)
+    listener.start()
+    try:
+        done = carry_out(settings, "export", ExportStick(folder=str(stick)))
+    finally:
+        listener.stop(5)
+    assert (done.state, done.events, len(van.letters(stick))) == ("done", 1, 1)
