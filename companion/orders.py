@@ -15,6 +15,7 @@ _TABLE: dict[str, str] = {  # order → module:function
     "kiosk.forget": "companion.kiosks.changing:forget",
     "kiosk.invite": "companion.kiosks.inviting:invite",
     "kiosk.list": "companion.kiosks.listing:list_kiosks",
+    "kiosk.receive": "companion.sticks.receiving:receive",
     "kiosk.restore": "companion.kiosks.changing:restore",
     "kiosk.revoke": "companion.kiosks.changing:revoke",
     "kiosk.settle": "companion.kiosks.changing:settle",

@@ -7,6 +7,7 @@ import click
 COMMANDS = {  # name → module:function
     "doctor": "kiosk.commands.doctor:doctor",
     "enrol": "kiosk.commands.device:enrol",
+    "export": "kiosk.commands.exporting:export",
     "import": "kiosk.commands.importing:import_",
     "pin": "kiosk.commands.pin:pin",
     "serve": "kiosk.commands.serve:serve",

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from content_packs.exchange.fleet import Report
 from content_packs.exchange.stamps import Stamp
 from content_packs.format.blobs import FileBlobs
 from content_packs.format.trust.memory import FolderMemory
@@ -38,6 +39,7 @@ class Office:
         self.look: Callable[[], Seen] = lambda: Seen(now=self.now())  # what the rooms know just now
         self.errands: Callable[[], None] = lambda: None  # what else is done at a contact
         self.stick_errands: Callable[[Path], tuple[Brought, ...]] = lambda folder: ()  # and where a stick is in
+        self.report: Callable[[], Report | None] = lambda: None  # how it is, for its server; none before it is enrolled
         self.filling = Lock()  # held by whoever brings blobs here or sweeps them
 
     @property

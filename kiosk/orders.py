@@ -10,6 +10,7 @@ _TABLE: dict[str, str] = {  # order → module:function
     "sync": "kiosk.sync.sync:sync",
     "pin.set": "kiosk.staff.pins:set_pin",
     "deliver": "kiosk.delivery.delivering:deliver",
+    "export": "kiosk.delivery.exporting:export",
 }
 
 

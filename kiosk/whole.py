@@ -6,15 +6,16 @@ from pathlib import Path
 
 import structlog
 
-from content_packs.exchange.fleet import Profile, source_of
+from content_packs.exchange.fleet import Profile, Report, source_of
 from content_packs.running.control import silent
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.days.fetching import fetch_day, take_day
 from kiosk.days.keeping import Days, Reader
 from kiosk.delivery.delivering import Deliver, deliver
+from kiosk.delivery.receipting import take_receipts
 from kiosk.device.contact import ServerContact
-from kiosk.device.heartbeat import State
+from kiosk.device.heartbeat import State, report_of
 from kiosk.device.keys import read_identity
 from kiosk.device.knowing import enrolled, must_be_enrolled
 from kiosk.line import Line, Revoked
@@ -88,7 +89,7 @@ class House:
     def stick_errands(self, folder: Path) -> tuple[Brought, ...]:
         """What else is done while a stick is in. Each is judged by itself, whether or not its packs are taken."""
         found = list[Brought]()
-        for errand in (self._take_day,):
+        for errand in (self._take_receipts, self._take_day):
             try:
                 found += errand(folder)
             except Exception as error:  # one in the way holds up no other
@@ -97,6 +98,10 @@ class House:
 
     def _take_day(self, folder: Path) -> list[Brought]:
         return [take_day(self.days, folder, self._reader())]
+
+    def _take_receipts(self, folder: Path) -> list[Brought]:
+        found = take_receipts(self.office, folder)
+        return [found] if found.number or found.why else []
 
     def _deliver(self) -> None:
         deliver(self.office, Deliver(), "sync", silent)
@@ -130,6 +135,11 @@ class House:
             backlog=self.office.outbox.backlog().waiting,
             warnings=self.warnings(),
         )
+
+    def report(self) -> Report | None:
+        """The same for a stick; none before it is enrolled."""
+        own = enrolled(self.office)
+        return report_of(self.state(), own.profile.edition, self.office.now()) if own else None
 
     def seen(self) -> Seen:
         """What the look for tomorrow is made from."""
@@ -180,3 +190,4 @@ def furnish(house: House) -> None:
     office.slots, office.reach = house.slots, house.reach
     office.source, office.stamp, office.line = house.source, house.clock.stamp, house.line
     office.errands, office.stick_errands, office.look = house.errands, house.stick_errands, house.seen
+    office.report = house.report

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from companion.commands.kiosk_receive import receive
 from companion.commands.kiosk_stick import stick
 from companion.commands.ordering import config_option, give
 
@@ -20,9 +21,10 @@ PACKS = 6  # of a kiosk that a line tells
 
 @click.group()
 def kiosk() -> None:
-    """Kiosks: invite them, see how they are, say what they show, write them sticks, shut them out."""
+    """Kiosks: invite them, see how they are, say what they show, write and receive sticks, shut them out."""
 
 
+kiosk.add_command(receive)
 kiosk.add_command(stick)
 
 

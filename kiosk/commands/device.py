@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 @click.argument("url")
 @click.argument("code", default="")
 @click.option("--again", is_flag=True, help="New keys and a new identity: this card was copied, or changes hands.")
+@click.option("--leave-behind", is_flag=True, help="With --again: events that wait go into a file here, uncounted.")
 @click.option("--insecure-http", "insecure", is_flag=True, help="Let the code go over plain http; for tries.")
 @config_option
-def enrol(url: str, code: str, again: bool, insecure: bool, config: Path | None) -> None:
+def enrol(url: str, code: str, again: bool, leave_behind: bool, insecure: bool, config: Path | None) -> None:
     """Make this device a kiosk of the server at URL, with the CODE of an invite (companion kiosk invite).
 
     What the invite's QR symbol says is taken in place of both. Cut off half-way, the same command goes on. Exit codes:
@@ -31,9 +32,11 @@ def enrol(url: str, code: str, again: bool, insecure: bool, config: Path | None)
     if not code and scanned is None:
         raise click.UsageError("both are needed: kiosk enrol URL CODE (companion kiosk invite says them)")
     url, code = scanned or (url, code)
-    wish = EnrolKiosk(url=url, code=code, again=again, insecure=insecure)
+    wish = EnrolKiosk(url=url, code=code, again=again, leave_behind=leave_behind, insecure=insecure)
     became: BecameKiosk = give(config, "enrol", wish)
     click.echo(f"{became.kiosk}: {became.name}, of the group {became.group} at {became.server}")
+    if became.left_behind:
+        click.echo(f"events that waited were left behind in {became.left_behind}", err=True)
     click.echo("Next: kiosk sync", err=True)
 
 

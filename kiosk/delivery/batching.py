@@ -24,8 +24,9 @@ class Sending(msgspec.Struct, frozen=True):
         return sha256(self.body).hexdigest()
 
 
-def cut(source: str, now: Stamp, events: Sequence[Waiting], most: int = BATCH_LIMIT) -> Sending:
-    """The first of `events`, as many as one batch takes: one at least."""
+def cut(source: str, now: Stamp | None, events: Sequence[Waiting], most: int = BATCH_LIMIT) -> Sending:
+    """The first of `events`, as many as one batch takes: one at least. `now`: None where nobody knows when it will be
+    read."""
     raws: list[bytes] = []
     size = HEAD
     for event in events[:most]:

@@ -20,6 +20,8 @@ from kiosk.device.knowing import CONTACT, ENROLLED
 from kiosk.edition import BUILT, edition
 from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.port import NotOurs, Unreachable, Web
+from kiosk.outbox import rows as events
+from kiosk.outbox.leaving import Left, write_waiting
 from kiosk.store import facts
 
 if TYPE_CHECKING:
@@ -49,10 +51,22 @@ class IsKiosk(Exception):
         )
 
 
+class EventsWait(Exception):
+    """Under another identity the server would not take them: a kiosk speaks for itself alone."""
+
+    def __init__(self, kiosk: str, number: int) -> None:
+        super().__init__(
+            f"{number:,} events of {kiosk} wait here, and no other kiosk can bring them home. First: kiosk sync; or "
+            "kiosk export DIR, companion kiosk receive DIR at the server, and kiosk export DIR again for its receipts. "
+            "--leave-behind puts them into a file on this device instead, and the server never counts them"
+        )
+
+
 class EnrolKiosk(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     code: str
     again: bool = False  # a new identity in place of the one that is there
+    leave_behind: bool = False  # with `again`: events that wait go into a file
     insecure: bool = False  # http beyond this machine: for tries
 
 
@@ -61,6 +75,7 @@ class BecameKiosk(msgspec.Struct, frozen=True, kw_only=True):
     server: str
     name: str
     group: str
+    left_behind: str = ""  # file with the events that were
 
 
 def enrol(office: "Office", wish: EnrolKiosk, by: str) -> BecameKiosk:
@@ -68,7 +83,7 @@ def enrol(office: "Office", wish: EnrolKiosk, by: str) -> BecameKiosk:
     server, code = read_server(wish.url, insecure=wish.insecure), read_code(wish.code)
     web = CurlWeb(server)
     try:
-        return enrol_at(office, web, server, code, again=wish.again)
+        return enrol_at(office, web, server, code, again=wish.again, leave_behind=wish.leave_behind)
     except Unreachable as error:
         raise Unreachable(
             f"{server} does not answer ({error}): look at the address and at this device's network, then say it again; "
@@ -78,17 +93,31 @@ def enrol(office: "Office", wish: EnrolKiosk, by: str) -> BecameKiosk:
         web.close()
 
 
-def enrol_at(office: "Office", web: Web, server: str, code: str, *, again: bool = False) -> BecameKiosk:
+def enrol_at(
+    office: "Office", web: Web, server: str, code: str, *, again: bool = False, leave_behind: bool = False
+) -> BecameKiosk:
     before = read_identity(office.data)
     if before and before.enrolled and not again:
         raise IsKiosk(before.enrolled.kiosk, before.server)
+    waiting = _waiting(office)
+    if waiting and before and before.enrolled and not leave_behind:
+        raise EventsWait(before.enrolled.kiosk, waiting)
     device, found = _ask(office, web, code)
     _pin(office, found.root, anew=before is not None and before.server != server)
     made = Identity(signing=device.signing, sealing=device.sealing, server=server, enrolled=found)
+    left = None
+    if before and before.enrolled and _waiting(office):
+        left = write_waiting(office.outbox, office.data, before.enrolled.kiosk, office.now())
     take_identity(office.data, made)
-    office.store.write(lambda db: _keep(db, found))
+    office.store.write(lambda db: _keep(db, found, left))
     profile = found.profile
-    return BecameKiosk(kiosk=found.kiosk, server=server, name=profile.name, group=profile.group)
+    return BecameKiosk(
+        kiosk=found.kiosk,
+        server=server,
+        name=profile.name,
+        group=profile.group,
+        left_behind=str(left.file) if left else "",
+    )
 
 
 def read_server(typed: str, *, insecure: bool = False) -> str:
@@ -144,6 +173,14 @@ def _pin(office: "Office", root: bytes, *, anew: bool) -> None:
         raise NotOurs(f"the server's root is none: {error}") from None
 
 
-def _keep(db: facts.Db, found: Enrolled) -> None:
+def _waiting(office: "Office") -> int:
+    """Events that no receipt is here for."""
+    office.outbox.flush()
+    return office.outbox.backlog().waiting
+
+
+def _keep(db: facts.Db, found: Enrolled, left: Left | None) -> None:
+    if left:
+        events.leave(db, left.number)
     facts.keep(db, ENROLLED, found)
     facts.forget(db, CONTACT)

@@ -22,6 +22,7 @@ from kiosk.outbox.ballast import Ballast, is_full
 from kiosk.outbox.numbers import Numbers
 from kiosk.outbox.port import NotEnrolled, OutboxFull, Speaking, Stamping
 from kiosk.outbox.rows import Kept, State, Waiting
+from kiosk.store import facts
 from kiosk.store.store import Store
 
 T = TypeVar("T")
@@ -103,6 +104,10 @@ class Outbox:
         """What the server has is marked, and only then may it go (`compact`); what it would not take stays."""
         marks = [(STATES[receipt.outcome], receipt.why, receipt.id) for receipt in receipts]
         self._freeing(lambda: self._store.write(lambda db: rows.mark(db, marks)))
+
+    def note(self, work: Callable[[facts.Db], T]) -> T:
+        """Written beside the events, in the space that was held for them where the disk is full."""
+        return self._freeing(lambda: self._store.write(work))
 
     def compact(self) -> int:
         """Delivered events go; those of sessions stay for a while, since the door counts from them."""

@@ -16,6 +16,7 @@ _NEXT = "SELECT number, id, raw FROM events WHERE state = 'waiting' AND number >
 _COMPACT = "DELETE FROM events WHERE state = 'delivered' AND (session = '' OR number <= ?)"
 _KEPT = "SELECT state, why, raw FROM events WHERE state IN ('refused', 'conflicting') ORDER BY number LIMIT ?"
 _AGAIN = "UPDATE events SET state = 'waiting', why = '' WHERE state = 'refused' AND why IN (?, ?)"
+_LEAVE = "UPDATE events SET state = 'delivered', why = 'left-behind' WHERE state = 'waiting' AND number <= ?"
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -78,6 +79,11 @@ def kept(db: Database, most: int) -> list[Kept]:
 def again(db: Database, whys: tuple[str, str]) -> int:
     """Refused ones for a reason that may have passed wait again; how many."""
     return int(db.execute(_AGAIN, list(whys)).rowcount)
+
+
+def leave(db: Database, number: int) -> None:
+    """They stand in a file (`leaving`), up to this number, and wait no more."""
+    db.execute(_LEAVE, [number])
 
 
 def of_session(db: Database, session: str) -> Sequence[Event]:

@@ -57,3 +57,12 @@ def events(db: Database) -> None:
         CREATE TRIGGER events_no_loss BEFORE DELETE ON events WHEN OLD.state <> 'delivered'
         BEGIN SELECT RAISE(ABORT, 'an event goes when it is delivered, and not before'); END
     """)
+
+
+@SCHEMA()
+def letters(db: Database) -> None:
+    """What was sealed onto sticks: `name` is the file's hash; a receipt is tied to its events by what stands here."""
+    db.execute(
+        "CREATE TABLE letters (made INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, what TEXT NOT NULL,"
+        " batch TEXT NOT NULL, ids TEXT NOT NULL) STRICT"
+    )

@@ -31,6 +31,7 @@ ACTIONS = {  # what a page calls an action; a test finds the one that is not her
     "kiosk.enrol": key("act-kiosk-enrol"),
     "kiosk.forget": key("act-kiosk-forget"),
     "kiosk.invite": key("act-kiosk-invite"),
+    "kiosk.receive": key("act-kiosk-receive"),
     "kiosk.restore": key("act-kiosk-restore"),
     "kiosk.revoke": key("act-kiosk-revoke"),
     "kiosk.settle": key("act-kiosk-settle"),

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from content_packs.exchange.devices import make_device
+from content_packs.exchange.events import Event, WalkedIn
 from content_packs.exchange.fleet import Enrol, Enrolled, Heard, Profile
 from content_packs.format.trust.memory import STATE
 from content_packs.running.orders import Order
 from kiosk.device.answers import Cloned, Revoked, ServerBusy, ServerRefused, Unknown
-from kiosk.device.enrolling import BadAddress, BadCode, EnrolKiosk, IsKiosk, enrol, read_code, read_server
+from kiosk.device.enrolling import BadAddress, BadCode, EnrolKiosk, EventsWait, IsKiosk, enrol, read_code, read_server
 from kiosk.device.heartbeat import State, beat, drop_pass, pass_of
 from kiosk.device.keys import COMING, FOLDER, coming_keys, read_identity
 from kiosk.device.knowing import ENROLLED, NotEnrolled, enrolled, last_contact, server_of
@@ -20,6 +21,7 @@ from kiosk.device.status import AskStatus, look
 from kiosk.fetch.curl import CurlWeb
 from kiosk.fetch.port import NotOurs, Unreachable
 from kiosk.orders import ORDERS
+from kiosk.outbox.leaving import FOLDER as FOLDER_LEFT
 from kiosk.store import facts
 from tests.kiosk.offices import NOW, answering, opened, tell
 from tests.simulator import Alliance
@@ -183,6 +185,38 @@ def test_again_makes_a_new_identity_and_without_it_none_is_replaced(tmp_path: Pa
         assert second
         assert first.device != second.device
         assert (enrolled(office), server_of(office)) == (welcome("k-2"), other)
+
+
+def test_another_identity_waits_for_events_that_wait_or_leaves_them_behind_in_a_file(tmp_path: Path) -> None:
+    with answering(says(welcome())) as url, opened(tmp_path) as office:
+        enrol(office, wish(url), "")
+        office.source = lambda: "kiosk:k-1"
+        events = [office.outbox.append("today", WalkedIn(people=people)) for people in (2, 3)]
+        office.outbox.opened("town/bells", "en")  # in memory alone
+        before = read_identity(tmp_path)
+        with answering(says(welcome("k-2"))) as other:
+            with pytest.raises(EventsWait, match=r"3 events of k-1 wait .*kiosk export DIR.*--leave-behind"):
+                enrol(office, wish(other, again=True), "")
+            assert (read_identity(tmp_path), office.outbox.backlog().waiting) == (before, 3)
+            became = enrol(office, msgspec.structs.replace(wish(other, again=True), leave_behind=True), "")
+        assert (became.kiosk, office.outbox.backlog().waiting) == ("k-2", 0)
+        file = Path(became.left_behind)
+        assert (file.parent.parent, file.stat().st_mode & 0o077) == (tmp_path, 0)
+        assert file.name.startswith(f"k-1.{NOW:%Y%m%d}")
+        kept = [msgspec.json.decode(line, type=Event) for line in file.read_bytes().splitlines()]
+        assert [each.id for each in kept][:2] == [each.id for each in events]
+        assert len(kept) == 3
+
+
+def test_a_refused_code_leaves_nothing_behind(tmp_path: Path) -> None:
+    with answering(says(welcome())) as url, opened(tmp_path) as office:
+        enrol(office, wish(url), "")
+        office.source = lambda: "kiosk:k-1"
+        office.outbox.append("today", WalkedIn(people=2))
+        with answering(refuses(404, "wrong-code")) as other, pytest.raises(ServerRefused):
+            enrol(office, msgspec.structs.replace(wish(other, again=True), leave_behind=True), "")
+        assert office.outbox.backlog().waiting == 1
+        assert not (tmp_path / FOLDER_LEFT).exists()
 
 
 @pytest.mark.parametrize(
