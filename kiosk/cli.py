@@ -7,6 +7,7 @@ import click
 COMMANDS = {  # name → module:function
     "doctor": "kiosk.commands.doctor:doctor",
     "enrol": "kiosk.commands.device:enrol",
+    "install": "kiosk.commands.install:install",
     "pin": "kiosk.commands.pin:pin",
     "serve": "kiosk.commands.serve:serve",
     "status": "kiosk.commands.device:status",
