@@ -35,7 +35,7 @@ NEXT = (
 )
 @click.option("--program", help="Where `kiosk` lies on the box.  [default: this one]")
 def install(do_write: bool, do_remove: bool, show: bool, packages: bool, root: Path, program: str | None) -> None:
-    """Make a Debian or Raspberry Pi OS box a kiosk: its server, its browser, a watchdog, sticks. Shows what it would do.
+    """Make a Debian or Raspberry Pi OS box a kiosk: server, browser, watchdog, sticks. Shows what it would do.
 
     Exit codes: 0 shown or done, 1 not done, 2 wrong use.
     """

@@ -1,4 +1,4 @@
-"""What the browser may do, as a managed policy of Chromium (chromeenterprise.google/policies): our pages and no more."""
+"""What the browser may do, as a managed policy of Chromium (chromeenterprise.google/policies): our pages alone."""
 
 import json
 from typing import Any

@@ -32,7 +32,7 @@ def is_here(scope: Scope) -> bool:
 
 class Doors:
     def __init__(self, screen: App, phones: App, staff: App | None = None, pulse: Pulse | None = None) -> None:
-        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none. `pulse` of the page."""
+        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none. `pulse`: its own."""
         self._screen = screen
         self._phones = phones
         self._staff = staff
