@@ -59,7 +59,8 @@ def write(root: Path, todo: Iterable[Change]) -> None:
 
 def remove(root: Path) -> Removal:
     """Takes away what `write` wrote, and no file that is not as it was written."""
-    gone, left = [], []
+    gone: list[str] = []
+    left: list[str] = []
     for path, written in sorted(read_list(root).items()):
         raw = _read(root / path)
         if raw is None:
