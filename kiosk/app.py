@@ -31,6 +31,7 @@ from kiosk.screen.doors import Doors
 from kiosk.screen.dressing import ScreenDress
 from kiosk.screen.making import screen_of
 from kiosk.screen.phones import address_for_phones
+from kiosk.screen.pulse import Pulse
 from kiosk.screen.sleeping import is_asleep
 
 FIRST_SCRUB = 300.0  # seconds after the start
@@ -80,6 +81,7 @@ class Kiosk:
             self.rooms.damaged or (lambda sha256: self.library.withdraw(sha256)),  # noqa: PLW0108 (of the library then shown)
             settings.scrub_rate,
         )
+        self.pulse = Pulse()
         self.jobs = self._jobs()
         self.later = Later(self._make_screen)
         self.doors = self._doors()
@@ -116,7 +118,10 @@ class Kiosk:
     def _doors(self) -> Doors:
         staff = Later(lambda: self.rooms.staff(self.back)) if self.rooms.staff else None  # type: ignore[misc]
         return Doors(
-            Front(self.later, self.screen, self.desk), Front(Later(self._make_phones), self.phones, self.desk), staff
+            Front(self.later, self.screen, self.desk),
+            Front(Later(self._make_phones), self.phones, self.desk),
+            staff,
+            self.pulse,
         )
 
     def _jobs(self) -> Jobs:
@@ -133,7 +138,7 @@ class Kiosk:
         """Litestar with all its routes, and what each language's first page would wait for."""
         from kiosk.screen.web import Ports, make_screen, with_bounds
 
-        ports = Ports(self._is_asleep, self.phones_at, self.settings.wifi)
+        ports = Ports(self._is_asleep, self.phones_at, self.settings.wifi, self.pulse)
         web = make_screen(self.screen, self.desk, ports, self._reception())
         return with_bounds(web, self.settings.url_limit, self._refusal(self.screen))
 

@@ -9,6 +9,7 @@ COMMANDS = {  # name → module:function
     "enrol": "kiosk.commands.device:enrol",
     "export": "kiosk.commands.exporting:export",
     "import": "kiosk.commands.importing:import_",
+    "install": "kiosk.commands.install:install",
     "pin": "kiosk.commands.pin:pin",
     "serve": "kiosk.commands.serve:serve",
     "status": "kiosk.commands.device:status",

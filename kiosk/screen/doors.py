@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from content_packs.visitor.front import App, Scope, Send
 from content_packs.visitor.request import read_cookies
 from kiosk.screen.making import WELCOME
+from kiosk.screen.pulse import STAFF as STAFF_STANDS
+from kiosk.screen.pulse import Pulse
 
 STAFF = re.compile(r"/staff(/.*)?\Z")
 TICKET = re.compile(r"/t/.*\Z", re.IGNORECASE)
@@ -29,11 +31,12 @@ def is_here(scope: Scope) -> bool:
 
 
 class Doors:
-    def __init__(self, screen: App, phones: App, staff: App | None = None) -> None:
-        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none."""
+    def __init__(self, screen: App, phones: App, staff: App | None = None, pulse: Pulse | None = None) -> None:
+        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none. `pulse`: its own."""
         self._screen = screen
         self._phones = phones
         self._staff = staff
+        self._pulse = pulse or Pulse()
 
     async def __call__(self, scope: Scope, receive: object, send: Send) -> None:
         if not is_here(scope):
@@ -41,6 +44,7 @@ class Doors:
             return
         path: str = scope["path"]
         if self._staff and (STAFF.match(path) or TICKET.match(path)):
+            self._pulse.beat(STAFF_STANDS)
             await self._staff(scope, receive, send)
         elif leads_nowhere(scope):
             await send(_NOTHING)

@@ -21,6 +21,7 @@ from content_packs.visitor.qr import as_svg
 from content_packs.visitor.workshops.reception import Reception
 from kiosk.screen import statics
 from kiosk.screen.pages import phone_page
+from kiosk.screen.pulse import Pulse
 
 LONGEST = 1_000  # letters of an address that a symbol is made of: more cannot be read from a screen
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ class Ports(msgspec.Struct, frozen=True):
     asleep: Callable[[], bool]
     phones: str  # address of the same pages for phones, or empty
     wifi: str  # name of the kiosk's own, or empty
+    pulse: Pulse  # of the page on the screen
 
 
 def make_screen(display: Display, desk: Desk, ports: Ports, reception: Reception | None = None) -> App:
@@ -83,6 +85,15 @@ def screen_handlers(display: Display, ports: Ports) -> list[Any]:
         said = msgspec.json.encode(Now(ports.asleep(), display.now.library.version))
         return Response(said, media_type=MediaType.JSON, headers={"cache-control": "no-store"})
 
+    @get("/screen/beat", include_in_schema=False, status_code=204)
+    async def beat() -> None:
+        ports.pulse.beat()
+
+    @get("/screen/alive", include_in_schema=False)
+    async def alive() -> Response[str]:
+        """Seconds since the page last said that it lives, for the watchdog (`kiosk install`)."""
+        return Response(str(ports.pulse.silence()), media_type=MediaType.TEXT, headers={"cache-control": "no-store"})
+
     @get("/screen/{version:str}/{name:str}", include_in_schema=False)
     async def static_file(request: AnyRequest, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
         if name not in statics.FILES:
@@ -91,7 +102,7 @@ def screen_handlers(display: Display, ports: Ports) -> list[Any]:
         kept = FOREVER if version == statics.VERSION else "no-cache"
         return send_coded(request, name, body.tag, kept, partial(getattr, body))
 
-    return [again, phone, symbol, now, static_file]
+    return [again, phone, symbol, now, beat, alive, static_file]
 
 
 @get("/health/live", include_in_schema=False)

@@ -89,7 +89,9 @@ def test_staff_pages_and_tickets_at_the_door_are_on_the_kiosk_alone(kiosk: Kiosk
     assert "staff at" not in ask(kiosk, path, THERE).text
 
 
-@pytest.mark.parametrize("path", ["/phone", "/screen/now", "/screen/symbol.svg", "/again", "/staff"])
+@pytest.mark.parametrize(
+    "path", ["/phone", "/screen/now", "/screen/beat", "/screen/alive", "/screen/symbol.svg", "/again", "/staff"]
+)
 def test_phones_have_no_door_of_the_screens_own(kiosk: Kiosk, path: str) -> None:
     assert ask(kiosk, path, THERE, "to=x").status == 404
 
