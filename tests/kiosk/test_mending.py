@@ -1,6 +1,7 @@
 """A malformed database: put aside, begun anew, rows saved."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,8 +100,7 @@ def test_a_mending_is_told_for_a_while_whatever_the_clock_said_then(tmp_path: Pa
     store, now = Store(tmp_path / FILE), datetime(2026, 5, 1, tzinfo=UTC)
     assert not is_freshly_mended(store, now)
     for at in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)):
-        mended = Mended(at, {}, ())
-        store.write(lambda db, mended=mended: facts.keep(db, FACT, mended))
+        store.write(partial(facts.keep, name=FACT, value=Mended(at, {}, ())))
         told = [is_freshly_mended(store, now + age) for age in (timedelta(0), TOLD / 2, TOLD, 2 * TOLD)]
         assert told == [True, True, False, False]
         now += 3 * TOLD
