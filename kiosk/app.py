@@ -29,11 +29,12 @@ from kiosk.config import Settings
 from kiosk.desk import KioskDesk, Opened, nowhere
 from kiosk.screen.doors import Doors
 from kiosk.screen.dressing import ScreenDress
-from kiosk.screen.making import screen_of
+from kiosk.screen.making import WELCOME, screen_of
 from kiosk.screen.phones import address_for_phones
 from kiosk.screen.pulse import Pulse
 from kiosk.screen.sleeping import is_asleep
 
+PROFILE_EVERY = 5.0  # seconds: how soon the welcome follows a profile that staff changed
 FIRST_SCRUB = 300.0  # seconds after the start
 BESIDE = 0.1  # seconds after the start: the first page goes before
 
@@ -81,7 +82,11 @@ class Kiosk:
             self.rooms.damaged or (lambda sha256: self.library.withdraw(sha256)),  # noqa: PLW0108 (of the library then shown)
             settings.scrub_rate,
         )
+<<<<<<< HEAD
         self.pulse = Pulse()
+=======
+        self._profile: Profile | None = None  # that welcomes were made with; None: not looked at yet
+>>>>>>> fleet-figures
         self.jobs = self._jobs()
         self.later = Later(self._make_screen)
         self.doors = self._doors()
@@ -100,6 +105,15 @@ class Kiosk:
         """Show another library from the next request on, here and on phones."""
         self.screen.swap(library)
         self.phones.swap(library)
+
+    def follow_profile(self) -> None:
+        """Welcomes are made anew once the profile is another one. The library stays: a swap beside one of `slots` could
+        put an old version back on screen.
+        """
+        profile = self.rooms.profile()
+        if profile != self._profile:
+            self.screen.now.answers.drop(WELCOME)
+            self._profile = profile
 
     def start(self) -> None:
         self.back.hold()
@@ -131,7 +145,8 @@ class Kiosk:
             self.scrub.run(datetime.now(UTC), jobs.stopping)
 
         scrub = Job("scrub", scrub_blobs, self.settings.scrub_every, FIRST_SCRUB)
-        jobs = Jobs((scrub, *self.rooms.jobs(self.back)))
+        follow = Job("profile", self.follow_profile, PROFILE_EVERY, PROFILE_EVERY)
+        jobs = Jobs((scrub, follow, *self.rooms.jobs(self.back)))
         return jobs
 
     def _make_screen(self) -> App:

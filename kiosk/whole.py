@@ -24,7 +24,7 @@ from kiosk.ports import Brought, NotAdmitted
 from kiosk.ready.checks import Seen
 from kiosk.slots.fonts import missing_fonts
 from kiosk.slots.slots import Slots, Who
-from kiosk.store.mending import last_mended, open_store
+from kiosk.store.mending import is_freshly_mended, open_store
 from kiosk.store.store import FILE
 from kiosk.wishes.sending import send_wishes
 
@@ -165,7 +165,7 @@ class House:
         found = {
             "clock": bool(self.clock.belief().why),
             "disk": disk.used > NEARLY_FULL * disk.total,
-            "database": last_mended(self.office.store) is not None,
+            "database": is_freshly_mended(self.office.store, self.clock.judged()),
             "stale": fresh is not None and (self.clock.judged() - fresh).days >= STALE,
             "outbox": bool(backlog.refused or backlog.conflicting or backlog.passed_over),
         }

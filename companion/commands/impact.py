@@ -80,6 +80,10 @@ def _tell(done: "Recomputed", check: bool) -> None:
     for one in done.differences:
         what = f"{one.measure} {one.value}".strip()
         click.echo(f"{one.session}: {what} stood at {one.was:g}, the log says {one.is_:g}", err=True)
+    if done.awaited.late:
+        since = done.awaited.since.isoformat(" ", "minutes")
+        late = f"{len(done.awaited.late):,} of {done.awaited.kiosks:,} kiosks have not reported since {since}"
+        click.echo(f"{late}: figures may still grow", err=True)
     end = "differ" if check else "differed and are right now"
     if done.differing:
         click.echo(f"{done.differing:,} sessions {end}", err=True)

@@ -38,7 +38,7 @@ _SESSION_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")  # what else is asked for, dat
 
 def append(db: Db, event: Event, raw: bytes, received: datetime) -> bool:
     """Whether it is new. `raw` is the event as JSON, in the one way that `encode` writes it."""
-    added = _ADD(db, **_values(event, raw, received, event.at))
+    added = _ADD(db, **_told(event, raw, event.at), received=received)
     if added:
         stir(db, event.session)
     return bool(added)
@@ -51,7 +51,7 @@ def append_new(db: Db, new: Iterable[tuple[Event, bytes]], received: datetime) -
 
 def append_at(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received: datetime) -> None:
     """Several that are not here, as `raws_of` said in this transaction, each with the time at which it happened."""
-    _ADD_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new])
+    _ADD_NEW.many(db, [_told(event, raw, at) for event, raw, at in new], received=received)
     _stir_all(db, new)
 
 
@@ -60,7 +60,7 @@ def append_if_new(db: Db, new: Sequence[tuple[Event, bytes, datetime]], received
     nothing.
     """
     before = db.begin_nested()
-    if _ADD_IF_NEW.many(db, [_values(event, raw, received, at) for event, raw, at in new]) < len(new):
+    if _ADD_IF_NEW.many(db, [_told(event, raw, at) for event, raw, at in new], received=received) < len(new):
         before.rollback()
         return False
     before.commit()
@@ -128,8 +128,9 @@ def to_come(db: Db, ids: Iterable[str], now: datetime) -> set[str]:
     return set(db.scalars(select(held.c.id).where(held.c.id.in_(asked), held.c.begins > now)))
 
 
-def _values(event: Event, raw: bytes, received: datetime, at: datetime) -> dict[str, object]:
+def _told(event: Event, raw: bytes, at: datetime) -> dict[str, object]:
+    """A row but for when it was received, which all of a batch share."""
     return {
         "source": event.source, "id": event.id, "number": event.number, "session": event.session, "at": at,
-        "received": received, "kind": event.fact.__struct_config__.tag, "raw": raw.decode(),
+        "kind": event.fact.__struct_config__.tag, "raw": raw.decode(),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from companion.accounts import audit
 from companion.events.openings import counting
 from companion.impact import rows
 from companion.impact.figures import Figure
+from companion.impact.questions.awaited import Awaited, ask_now
 from companion.impact.refreshing import EVER, count, refresh
 from content_packs.running.orders import Progress
 
@@ -37,6 +38,7 @@ class Recomputed(msgspec.Struct, frozen=True, kw_only=True):
     figures: int  # rows that the log comes to
     differing: int  # sessions whose figures stood otherwise
     openings: int = 0  # counts of stories opened on kiosks that did
+    awaited: Awaited  # whose events are not here yet
     differences: tuple[Difference, ...] = ()  # some of them
 
 
@@ -56,7 +58,12 @@ def recompute(office: "Office", wish: Recompute, by: str, progress: Progress) ->
     opened = in_store(counting.differing if wish.check else counting.recount)
     told += [Difference("", "opened", " ".join(name), *map(float, counts)) for name, counts in opened.items()]
     done = Recomputed(
-        sessions=sessions, figures=found, differing=differing, openings=len(opened), differences=tuple(told[:TOLD])
+        sessions=sessions,
+        figures=found,
+        differing=differing,
+        openings=len(opened),
+        awaited=ask_now(office),
+        differences=tuple(told[:TOLD]),
     )
     if not wish.check:
         office.store.write_now(lambda db: _record(db, by, done, office))

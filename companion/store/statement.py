@@ -12,6 +12,7 @@ instant goes in and comes out as a datetime. Errors are SQLAlchemy's too. No `IN
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -40,11 +41,13 @@ class Statement:
         except db.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(compiled.sql, error, db.dialect) from error
 
-    def many(self, db: Connection, rows: Iterable[Mapping[str, object]]) -> int:
-        """Run for each of them; what it returns is not read. How many rows it added or changed."""
+    def many(self, db: Connection, rows: Iterable[Mapping[str, object]], **same: object) -> int:
+        """Run for each of them; what it returns is not read. How many rows it added or changed. `same`: what all of
+        them have, converted once.
+        """
         compiled = self._compiled_for(db.dialect)
         driver: Any = db.connection.driver_connection
-        if not (given := [compiled.bind(values) for values in rows]):
+        if not (given := compiled.bind_all(rows, same)):
             return 0
         try:
             cursor = driver.cursor()
@@ -74,6 +77,21 @@ class _Compiled(msgspec.Struct, frozen=True):
         if self.positional:
             return [convert(values[name]) if convert else values[name] for name, convert in self.names]
         return {name: convert(values[name]) if convert else values[name] for name, convert in self.names}
+
+    def bind_all(self, rows: Iterable[Mapping[str, object]], same: Mapping[str, object]) -> list[Any]:
+        """Of many rows: what is to be converted, and how, is looked up once for all of them."""
+        same = {**self.constants, **same}
+        fixed = {name: convert(same[name]) if convert else same[name] for name, convert in self.names if name in same}
+        converts = [(name, convert) for name, convert in self.names if convert and name not in same]
+        order = [name for name, _ in self.names]
+        pick = itemgetter(*order) if len(order) > 1 else lambda values: (values[order[0]],)
+        given = []
+        for row in rows:
+            values = {**fixed, **row} if fixed else dict(row)
+            for name, convert in converts:
+                values[name] = convert(values[name])
+            given.append(pick(values) if self.positional else {name: values[name] for name in order})
+        return given
 
     def read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         if self.plain:

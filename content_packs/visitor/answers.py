@@ -164,6 +164,13 @@ class Answers:
         if sum(map(len, asked)) <= ASKED:
             self.ready[asked] = ready
 
+    def drop(self, path: str) -> None:
+        """Answers at this path are made again when they are asked for."""
+        with self._lock:
+            for key in [key for key in self._kept if key.path == path]:
+                self._size -= self._kept.pop(key).size
+            self.ready.clear()
+
     def hottest(self, most: int) -> list[Key]:
         """Keys of the answers sent last, latest first."""
         with self._lock:

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,8 @@ from content_packs.format.blobs import fsync_folder
 from kiosk.store import ballast, facts
 from kiosk.store.store import Store
 
-FACT = "mended"
+FACT, NOTICED = "mended", "mending-noticed"
+TOLD = timedelta(days=14)  # for which a mending is told of: somebody has looked at the fleet since
 BROKEN = "broken"  # folder of what was put aside
 KEPT = 3  # of them
 BESIDE = ("-wal", "-shm", "-journal")
@@ -42,6 +43,13 @@ class Mended(msgspec.Struct, frozen=True):
     at: datetime
     rows: dict[str, int]  # saved, by table
     doubtful: tuple[str, ...]  # tables of which not all could be read
+
+
+class Noticed(msgspec.Struct, frozen=True):
+    """When the kiosk first knew of a mending, by the time that it believes: `Mended.at` may be of a dead clock."""
+
+    mended: datetime  # Mended.at
+    at: datetime
 
 
 def open_store(file: Path) -> Store:
@@ -88,6 +96,18 @@ def is_malformed(error: sqlite3.Error) -> bool:
 
 def last_mended(store: Store) -> Mended | None:
     return store.read(lambda db: facts.read(db, FACT, Mended))
+
+
+def is_freshly_mended(store: Store, now: datetime) -> bool:
+    """For TOLD after it was noticed, which the first look keeps. `now` as it is believed."""
+    mended = last_mended(store)
+    if mended is None:
+        return False
+    noticed = store.read(lambda db: facts.read(db, NOTICED, Noticed))
+    if noticed is None or noticed.mended != mended.at:
+        noticed = Noticed(mended.at, now)
+        store.write(lambda db, noticed=noticed: facts.keep(db, NOTICED, noticed))  # type: ignore[misc]
+    return now - noticed.at < TOLD
 
 
 def _check(store: Store) -> None:

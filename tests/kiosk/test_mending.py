@@ -1,11 +1,13 @@
 """A malformed database: put aside, begun anew, rows saved."""
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kiosk.store import facts
-from kiosk.store.mending import BROKEN, last_mended, open_store
+from kiosk.store.mending import BROKEN, FACT, TOLD, Mended, is_freshly_mended, last_mended, open_store
 from kiosk.store.store import FILE, Store
 from tests.companion.processes import process
 from tests.kiosk.walk_mending import PAGE, leaves, smash
@@ -92,3 +94,14 @@ def test_a_cut_while_mending_loses_nothing_that_was_saved(tmp_path: Path) -> Non
         told, errors = running.communicate()
     assert running.returncode == 0, errors
     assert int(told) > 8
+
+
+def test_a_mending_is_told_for_a_while_whatever_the_clock_said_then(tmp_path: Path) -> None:
+    store, now = Store(tmp_path / FILE), datetime(2026, 5, 1, tzinfo=UTC)
+    assert not is_freshly_mended(store, now)
+    for at in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)):
+        store.write(partial(facts.keep, name=FACT, value=Mended(at, {}, ())))
+        told = [is_freshly_mended(store, now + age) for age in (timedelta(0), TOLD / 2, TOLD, 2 * TOLD)]
+        assert told == [True, True, False, False]
+        now += 3 * TOLD
+    store.close()

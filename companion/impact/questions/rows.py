@@ -140,6 +140,13 @@ def unreported(db: Db, question: Question, zones: Zones) -> int:
     return db.scalar(found) or 0
 
 
+def kiosks_of(db: Db, question: Question, zones: Zones) -> frozenset[str]:
+    """Ids or names of the kiosks that go to these sessions."""
+    chosen = choose(question, zones, question.first, question.last)
+    found = select(held.c.kiosk).join(chosen, chosen.c.session == held.c.id).where(held.c.kiosk != "").distinct()
+    return frozenset(db.scalars(found))
+
+
 def festivals(db: Db, question: Question, zones: Zones) -> list[tuple[Programme, int, int]]:
     """(festival, sessions, people) in all its months; of the museum, if one is asked for."""
     known = [msgspec.json.decode(raw, type=Programme) for raw in db.scalars(select(programmes.c.raw))]

@@ -160,3 +160,15 @@ def test_pages_allow_no_more_than_the_visitors_do(kiosk: Kiosk) -> None:
         assert "unsafe" not in ask(kiosk, path).headers["content-security-policy"]
         fields = [ask(kiosk, path, client).headers["content-security-policy"] for client in (HERE, THERE)]
         assert fields[0] == fields[1]
+
+
+def test_the_welcome_follows_a_changed_profile_without_a_restart(tmp_path: Path, library: Library) -> None:
+    profiles = [Profile(name="van", languages=("en", "fr"))]
+    kiosk = kiosk_of(tmp_path, library, profile=lambda: profiles[-1])
+    kiosk.follow_profile()
+    assert 'lang="fr"' in ask(kiosk, "/").text
+    profiles.append(Profile(name="van", languages=("en",)))
+    assert 'lang="fr"' in ask(kiosk, "/").text  # made before
+    kiosk.follow_profile()
+    assert 'lang="fr"' not in ask(kiosk, "/").text
+    assert kiosk.library is library

@@ -8,6 +8,7 @@ import msgspec
 from companion.accounts import audit
 from companion.impact import sheets
 from companion.impact.questions import asking
+from companion.impact.questions.awaited import ask_awaited
 from companion.impact.questions.stories import ask_stories
 from companion.impact.questions.wish import BadQuestion, Question, Wish
 from companion.impact.sheets import About, Table
@@ -61,7 +62,9 @@ def export(office: "Office", wish: Export, by: str) -> Exported:
 def take(office: "Office", wish: Wish, lang: str) -> Taken:
     question = asking.question_of(office, wish)
     tell = Figures(lang, asking.look_up_names(office, question.museum))
-    return Taken(question, tables.about(question, tell), [*_tables(office, question, tell)])
+    return Taken(
+        question, tables.about(question, ask_awaited(office, question), tell), [*_tables(office, question, tell)]
+    )
 
 
 def file_name(wish: Wish, kind: str) -> str:

@@ -13,6 +13,7 @@ from companion.accounts.people import Person, may
 from companion.impact.questions import asking
 from companion.impact.questions.answers import SEATS, Overview
 from companion.impact.questions.asking import Names, Narrow
+from companion.impact.questions.awaited import Awaited, ask_awaited
 from companion.impact.questions.months import Month, write_month
 from companion.impact.questions.stories import Stories, ask_stories
 from companion.impact.questions.wish import NAME_LIMIT, BadQuestion, Question, Wish
@@ -45,6 +46,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     question: Question
     names: Names
+    awaited: Awaited
     tell: Figures
     fault: str  # key of words
     path: str
@@ -176,9 +178,11 @@ async def _read(visit: Visit, path: str, *typed: str) -> Asked:
         fault = FAULTS[error.code]
         question = asking.question_of(visit.office, own(visit.person, Wish()))
     names: Names = await off_loop(asking.look_up_names, visit.office, question.museum)
+    waited: Awaited = await off_loop(ask_awaited, visit.office, question)
     return Asked(
         question=question,
         names=names,
+        awaited=waited,
         tell=Figures(visit.lang, names),
         fault=fault,
         path=path,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from companion.impact.questions.answers import SEATS, Cut, Festival, Overview, People, Seats
+from companion.impact.questions.awaited import Awaited
 from companion.impact.questions.months import write_month
 from companion.impact.questions.stories import Stories
 from companion.impact.questions.wish import Question
@@ -14,8 +15,10 @@ from companion.web.words import key
 PEOPLE, SESSIONS, MONTH = key("impact-people"), key("impact-sessions"), key("impact-month")
 
 
-def about(question: Question, tell: Figures) -> list[About]:
-    """What a file says of itself: of when it is, narrowed to what, made when, and that small counts are hidden."""
+def about(question: Question, awaited: Awaited, tell: Figures) -> list[About]:
+    """What a file says of itself: of when it is, narrowed to what, made when, which kiosks have not reported, and that
+    small counts are hidden.
+    """
     words, wish = tell.words, question.wish
     narrowed = {"museum": wish.museum, "programme": wish.programme, "area": wish.area, "workshop": wish.workshop}
     found = [
@@ -35,8 +38,15 @@ def about(question: Question, tell: Figures) -> list[About]:
     return [
         *found,
         About(Named("made", words("impact-made")), moment(question.now), made),
+        *_kiosks(awaited, tell),
         About(Named("hidden", words("impact-hidden")), words("impact-hidden-help"), "counts under five"),
     ]
+
+
+def _kiosks(awaited: Awaited, tell: Figures) -> Iterable[About]:
+    if awaited.kiosks:
+        value = f"{len(awaited.late)} of {awaited.kiosks} not since {awaited.since.isoformat(timespec='seconds')}"
+        yield About(Named("kiosks", tell.words("kiosks")), tell.awaited(awaited), value)
 
 
 def overview_tables(answer: Overview, tell: Figures) -> Iterable[Table]:

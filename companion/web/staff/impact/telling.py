@@ -10,10 +10,11 @@ from markupsafe import Markup
 from companion.impact.plots import bar
 from companion.impact.questions.answers import OTHERS
 from companion.impact.questions.asking import Names
+from companion.impact.questions.awaited import Awaited
 from companion.impact.questions.hiding import Count
 from companion.impact.questions.months import Month, write_month
 from companion.impact.sheets import BESIDE, UNDER
-from companion.web.render import trusted
+from companion.web.render import moment, trusted
 from companion.web.staff.telling import Telling
 from companion.web.words import key, words_in
 from content_packs.exchange.programme import Text
@@ -113,6 +114,13 @@ class Figures(Telling):
 
     def span(self, first: Month, last: Month) -> str:
         return self.month(first) if first == last else f"{self.month(first)} – {self.month(last)}"
+
+    def awaited(self, awaited: Awaited) -> str:
+        """How many kiosks have not reported; empty where there are none."""
+        since, every = moment(awaited.since), self.number(awaited.kiosks)
+        if awaited.late:
+            return self.words.plural("impact-awaited", len(awaited.late), every=every, since=since)
+        return self.words(key("impact-awaited-none"), since=since) if awaited.kiosks else ""
 
     def cut(self, cut: str) -> str:
         return self.words(CUTS[cut])
