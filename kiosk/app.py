@@ -49,6 +49,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     profile: Callable[[], Profile] = lambda: Profile(name="kiosk")
     wall: Callable[[], datetime | None] = wall_clock
     staff: "Callable[[BackOffice], App] | None" = None  # made when somebody first asks for it
+    enrolled: Callable[[], bool] = lambda: True
     reception: "Callable[[BackOffice], Any] | None" = None  # of workshops
     jobs: "Callable[[BackOffice], tuple[Job, ...]]" = lambda _: ()
     damaged: Callable[[str], None] | None = None  # the scrub found this blob damaged
@@ -116,8 +117,14 @@ class Kiosk:
     def _doors(self) -> Doors:
         staff = Later(lambda: self.rooms.staff(self.back)) if self.rooms.staff else None  # type: ignore[misc]
         return Doors(
-            Front(self.later, self.screen, self.desk), Front(Later(self._make_phones), self.phones, self.desk), staff
+            Front(self.later, self.screen, self.desk),
+            Front(Later(self._make_phones), self.phones, self.desk),
+            staff,
+            self._is_new,
         )
+
+    def _is_new(self) -> bool:
+        return not self.library.museums and not self.rooms.enrolled()
 
     def _jobs(self) -> Jobs:
         jobs: Jobs

@@ -112,6 +112,10 @@ class Outbox:
         """What this kiosk said of a session, delivered or not."""
         return self._store.read(lambda db: rows.of_session(db, session))
 
+    def of_kinds(self, kinds: tuple[str, str]) -> list[Event]:
+        """What waits of these kinds, of no session."""
+        return self._store.read(lambda db: rows.waiting_of(db, kinds))
+
     def kept(self, most: int = 100) -> list[Kept]:
         """What the server would not take: for people to look at."""
         return self._store.read(lambda db: rows.kept(db, most))

@@ -16,6 +16,7 @@ _NEXT = "SELECT number, id, raw FROM events WHERE state = 'waiting' AND number >
 _COMPACT = "DELETE FROM events WHERE state = 'delivered' AND (session = '' OR number <= ?)"
 _KEPT = "SELECT state, why, raw FROM events WHERE state IN ('refused', 'conflicting') ORDER BY number LIMIT ?"
 _AGAIN = "UPDATE events SET state = 'waiting', why = '' WHERE state = 'refused' AND why IN (?, ?)"
+_WAITING_OF = "SELECT raw FROM events WHERE session = '' AND state = 'waiting' AND kind IN (?, ?) ORDER BY number"
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -83,6 +84,11 @@ def again(db: Database, whys: tuple[str, str]) -> int:
 def of_session(db: Database, session: str) -> Sequence[Event]:
     found = db.execute("SELECT raw FROM events WHERE session = ? ORDER BY number", [session])
     return [msgspec.json.decode(raw, type=Event) for (raw,) in found]
+
+
+def waiting_of(db: Database, kinds: tuple[str, str]) -> list[Event]:
+    """Of no session, without a receipt."""
+    return [msgspec.json.decode(raw, type=Event) for (raw,) in db.execute(_WAITING_OF, list(kinds))]
 
 
 def _values(event: Event) -> tuple[str, int, str, str, str]:

@@ -32,6 +32,11 @@ def send_wishes(office: Office, web: Web, token: str) -> int:
     return take_answers(office, answers)
 
 
+def count_unsent(office: Office) -> int:
+    """Wishes that no contact took yet; more than `MOST` are told as so many."""
+    return len(office.store.read(lambda db: rows.waiting(db, MOST)))
+
+
 def take_answers(office: Office, answers: Iterable[WishAnswer]) -> int:
     """From the server or a stick; each is kept, and who wished goes."""
     told = list(answers)
