@@ -22,7 +22,7 @@ def ask(path: str, *, host: str = "127.0.0.1", new: bool = True) -> list[dict[st
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], "client": (host, 1)}
     doors = Doors(app("screen"), app("phones"), app("staff"), lambda: new)
-    asyncio.run(doors(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(doors(scope, None, send))
     return sent
 
 
