@@ -51,6 +51,7 @@ class Rooms(msgspec.Struct, frozen=True, kw_only=True):
     profile: Callable[[], Profile] = lambda: Profile(name="kiosk")
     wall: Callable[[], datetime | None] = wall_clock
     staff: "Callable[[BackOffice], App] | None" = None  # made when somebody first asks for it
+    enrolled: Callable[[], bool] = lambda: True
     reception: "Callable[[BackOffice], Any] | None" = None  # of workshops
     jobs: "Callable[[BackOffice], tuple[Job, ...]]" = lambda _: ()
     damaged: Callable[[str], None] | None = None  # the scrub found this blob damaged
@@ -82,11 +83,8 @@ class Kiosk:
             self.rooms.damaged or (lambda sha256: self.library.withdraw(sha256)),  # noqa: PLW0108 (of the library then shown)
             settings.scrub_rate,
         )
-<<<<<<< HEAD
         self.pulse = Pulse()
-=======
         self._profile: Profile | None = None  # that welcomes were made with; None: not looked at yet
->>>>>>> fleet-figures
         self.jobs = self._jobs()
         self.later = Later(self._make_screen)
         self.doors = self._doors()
@@ -136,7 +134,11 @@ class Kiosk:
             Front(Later(self._make_phones), self.phones, self.desk),
             staff,
             self.pulse,
+            self._is_new,
         )
+
+    def _is_new(self) -> bool:
+        return not self.library.museums and not self.rooms.enrolled()
 
     def _jobs(self) -> Jobs:
         jobs: Jobs

@@ -27,6 +27,7 @@ def live_in(house: House, lock: Lock | None = None) -> Kiosk:
         profile=house.profile,
         wall=lambda: wall_of(house),
         staff=lambda _: make_staff(house),
+        enrolled=lambda: house.who() is not None,
         reception=lambda _: reception_of(house),
         jobs=lambda _: jobs_of(house),
         damaged=house.slots.damage,

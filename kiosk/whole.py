@@ -157,6 +157,9 @@ class House:
             waiting=backlog.waiting,
             kept=backlog.refused + backlog.conflicting,
             day=sheet.made if sheet else None,
+            shown=self.slots.shown(),
+            offered=self.slots.offered(),
+            unfit=self.slots.missing() | {pack: failed.why for pack, failed in self.slots.failed().items()},
         )
 
     def warnings(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from content_packs.exchange.events import BANDS, Counted, Door, Event, Fact, Kiosk, Source, Used
+from content_packs.exchange.events import BANDS, Counted, Door, Event, Fact, Kiosk, Source, Undone, Used
 from content_packs.exchange.fleet import source_of
 from content_packs.exchange.stamps import Stamp
 
@@ -25,7 +25,7 @@ BYTES_LIMIT = 1_000_000  # of a batch
 KEYS_LIMIT = 40  # languages, materials of one event
 KIOSKS = source_of("")  # as their sources begin
 FACTS_OF_KIOSKS = Door | Kiosk
-FACTS_OUTSIDE = Kiosk  # of a session
+FACTS_OUTSIDE = Kiosk | Undone  # of a session; a note may be taken back
 NUMBER_LIMIT = 2**52  # what the server itself then says for this reader counts on, and must be readable too
 
 Outcome = Literal["new", "known", "conflicting", "refused"]

@@ -8,6 +8,8 @@ import click
 from kiosk.commands.ordering import config_option, give
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kiosk.device.enrolling import BecameKiosk
     from kiosk.device.status import Status
 
@@ -60,14 +62,36 @@ def _lines(found: "Status") -> list[str]:
     if found.kiosk is None or found.profile is None:
         return ["not enrolled yet: kiosk enrol URL CODE (companion kiosk invite gives the code)"]
     profile = found.profile
-    contact = f"{found.contact.astimezone():%Y-%m-%d %H:%M}" if found.contact else "never"
     return [
         f"kiosk      {found.kiosk}  {profile.name}",
         f"server     {found.server}",
-        f"contact    {contact}",
+        f"contact    {_moment(found.contact)}",
         f"group      {profile.group}",
         f"museums    {', '.join(profile.museums) or 'all'}",
         f"languages  {', '.join(profile.languages) or 'all'}",
         f"media      {', '.join(profile.media) or 'none'}",
         f"quota      {profile.quota / 1e9:.1f} GB",
+        *_standing(found),
     ]
+
+
+def _standing(found: "Status") -> list[str]:
+    from kiosk.sync.outcome import sentence
+
+    packs = {**found.offered, **found.shown}
+    lines = [f"pack       {pack}  {_version(found, pack)}" for pack in sorted(packs)]
+    lines += [f"not shown  {pack}: {why}" for pack, why in found.failed.items()]
+    lines += [f"fresh      {_moment(found.fresh)}", f"day sheet  {_moment(found.day)}"]
+    lines += [f"outbox     {found.waiting} to go home, {found.kept} that the server would not take"]
+    last = found.last_sync
+    lines += [f"last sync  {_moment(last.at)}  {sentence(last)}" if last else "last sync  never"]
+    return [*lines, *(f"stick      {folder}" for folder in found.sticks), f"ready      {found.ready.level}"]
+
+
+def _version(found: "Status", pack: str) -> str:
+    shown, offered = found.shown.get(pack), found.offered.get(pack)
+    return f"{shown or 'none'}" if shown == offered else f"{shown or 'none'} (offered: {offered or 'none'})"
+
+
+def _moment(at: "datetime | None") -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "never"

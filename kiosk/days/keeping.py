@@ -113,6 +113,10 @@ class Days:
             kept = [each.id for each in sheet.sessions if keeps_names(each, sheet, now)] if sheet else []
             return names.erase_all_but(self.folder, kept)
 
+    def has_names(self, sessions: Sequence[str]) -> bool:
+        """Whether names of any of these lie here, open or not."""
+        return names.has_any(self.folder, sessions)
+
     def erase(self, sessions: Sequence[str]) -> None:
         """At the end of the day: of these sessions, whatever the clock says."""
         with self._turn:

@@ -46,6 +46,10 @@ def read(folder: Path, session: str, private: bytes) -> Names:
         return {}
 
 
+def has_any(folder: Path, sessions: Iterable[str]) -> bool:
+    return any(_file(folder, session).exists() for session in sessions)
+
+
 def erase_all_but(folder: Path, sessions: Iterable[str]) -> int:
     """How many sessions' names went; halves that a power cut left go too."""
     kept = {_file(folder, session).name for session in sessions}

@@ -100,6 +100,10 @@ class Outbox:
         """Events without a receipt, in the order in which they happened."""
         return self._store.read(lambda db: rows.waiting(db, after, most))
 
+    def newest(self) -> int:
+        """Number of the last event that waits; -1 where none does."""
+        return self._store.read(rows.newest_waiting)
+
     def settle(self, receipts: Iterable[Receipt]) -> None:
         """What the server has is marked, and only then may it go (`compact`); what it would not take stays."""
         marks = [(STATES[receipt.outcome], receipt.why, receipt.id) for receipt in receipts]
@@ -116,6 +120,10 @@ class Outbox:
     def of_session(self, session: str) -> Sequence[Event]:
         """What this kiosk said of a session, delivered or not."""
         return self._store.read(lambda db: rows.of_session(db, session))
+
+    def of_kinds(self, kinds: tuple[str, str]) -> list[Event]:
+        """What waits of these kinds, of no session."""
+        return self._store.read(lambda db: rows.waiting_of(db, kinds))
 
     def kept(self, most: int = 100) -> list[Kept]:
         """What the server would not take: for people to look at."""

@@ -17,6 +17,7 @@ _COMPACT = "DELETE FROM events WHERE state = 'delivered' AND (session = '' OR nu
 _KEPT = "SELECT state, why, raw FROM events WHERE state IN ('refused', 'conflicting') ORDER BY number LIMIT ?"
 _AGAIN = "UPDATE events SET state = 'waiting', why = '' WHERE state = 'refused' AND why IN (?, ?)"
 _LEAVE = "UPDATE events SET state = 'delivered', why = 'left-behind' WHERE state = 'waiting' AND number <= ?"
+_WAITING_OF = "SELECT raw FROM events WHERE session = '' AND state = 'waiting' AND kind IN (?, ?) ORDER BY number"
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -47,6 +48,11 @@ def highest(db: Database) -> int:
 
 def waiting(db: Database, after: int, most: int) -> list[Waiting]:
     return [Waiting(number, id_, raw.encode()) for number, id_, raw in db.execute(_NEXT, [after, most])]
+
+
+def newest_waiting(db: Database) -> int:
+    """-1 where none waits."""
+    return int(db.execute("SELECT coalesce(max(number), -1) FROM events WHERE state = 'waiting'").fetchone()[0])
 
 
 def counts(db: Database) -> dict[State, int]:
@@ -89,6 +95,11 @@ def leave(db: Database, number: int) -> None:
 def of_session(db: Database, session: str) -> Sequence[Event]:
     found = db.execute("SELECT raw FROM events WHERE session = ? ORDER BY number", [session])
     return [msgspec.json.decode(raw, type=Event) for (raw,) in found]
+
+
+def waiting_of(db: Database, kinds: tuple[str, str]) -> list[Event]:
+    """Of no session, without a receipt."""
+    return [msgspec.json.decode(raw, type=Event) for (raw,) in db.execute(_WAITING_OF, list(kinds))]
 
 
 def _values(event: Event) -> tuple[str, int, str, str, str]:

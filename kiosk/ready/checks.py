@@ -25,6 +25,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int = 0  # events that are not home yet
     kept: int = 0  # events that the server would not take
     day: datetime | None = None  # when the day sheet was made
+    shown: dict[str, int] = {}  # museum/pack → version on screen
+    offered: dict[str, int] = {}  # what its group is to show
+    unfit: dict[str, str] = {}  # museum/pack → why a version of it is not shown
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

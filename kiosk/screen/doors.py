@@ -5,6 +5,7 @@ Everybody else sees the visitor's pages, and nothing of the staff. No header can
 """
 
 import re
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from content_packs.visitor.front import App, Scope, Send
@@ -18,6 +19,11 @@ TICKET = re.compile(r"/t/.*\Z", re.IGNORECASE)
 OWN = re.compile(r"/(screen/.*|phone|again|health/.*)\Z")  # of the screen alone
 NO_PAGE = re.compile(r"/(media|api|static|screen|schema)(/.*)?\Z|.*\.(ics|webmanifest|txt|js|json)\Z")
 _NOTHING = {"type": "http.response.start", "status": 204, "headers": [(b"cache-control", b"no-store")]}
+_SETUP = {
+    "type": "http.response.start",
+    "status": 303,
+    "headers": [(b"cache-control", b"no-store"), (b"location", b"/staff/setup")],
+}
 _BODY = {"type": "http.response.body", "body": b""}
 
 
@@ -31,12 +37,21 @@ def is_here(scope: Scope) -> bool:
 
 
 class Doors:
-    def __init__(self, screen: App, phones: App, staff: App | None = None, pulse: Pulse | None = None) -> None:
-        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none. `pulse`: its own."""
+    def __init__(
+        self,
+        screen: App,
+        phones: App,
+        staff: App | None = None,
+        pulse: Pulse | None = None,
+        is_new: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`staff`: pages at `/staff`, to which tickets lead as well; without them there are none. `pulse`: its own.
+        `is_new`: this is no kiosk yet, and has nothing to show: its home page is where it becomes one."""
         self._screen = screen
         self._phones = phones
         self._staff = staff
         self._pulse = pulse or Pulse()
+        self._is_new = is_new
 
     async def __call__(self, scope: Scope, receive: object, send: Send) -> None:
         if not is_here(scope):
@@ -46,6 +61,9 @@ class Doors:
         if self._staff and (STAFF.match(path) or TICKET.match(path)):
             self._pulse.beat(STAFF_STANDS)
             await self._staff(scope, receive, send)
+        elif self._staff and path == "/" and scope["method"] == "GET" and self._is_new():
+            await send(_SETUP)
+            await send(_BODY)
         elif leads_nowhere(scope):
             await send(_NOTHING)
             await send(_BODY)

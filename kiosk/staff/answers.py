@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from content_packs.guide.language import direction, own_name
 from content_packs.visitor import statics
 from content_packs.visitor.reader import INTERFACE
+from kiosk.staff import files
 from kiosk.staff.entered import Entered
 from kiosk.staff.render import STYLE_HASHES, render
 from kiosk.staff.visit import COOKIE, Visit
@@ -21,6 +22,8 @@ POLICY = "; ".join(
         "default-src 'none'",
         "style-src " + " ".join(f"'{each}'" for each in STYLE_HASHES),
         "img-src 'self' data:",
+        "script-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -50,6 +53,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     is_staff: bool
     done: str
     languages: Sequence[Choice]
+    watch: str  # where the page asks what is new; empty: it does not
+    mark: str  # what it shows of it
+    keys: str  # the module of the keys on the screen
+    watcher: str
 
 
 def page(
@@ -61,9 +68,11 @@ def page(
     lang: str = "",
     status: int = 200,
     done: str = "",
+    watch: str = "",
+    mark: str = "",
     **facts: object,
 ) -> Answer:
-    """A whole page; `title` and `done` are words."""
+    """A whole page; `title` and `done` are words; `watch`: the page's own address, where it follows what goes on."""
     tongue = visit.lang if visit else lang
     frame = Frame(
         lang=tongue,
@@ -74,6 +83,10 @@ def page(
         is_staff=visit.is_staff if visit else False,
         done=done,
         languages=[Choice(tag, own_name(tag), tag == tongue) for tag in INTERFACE],
+        watch=watch,
+        mark=mark,
+        keys=files.url("keys.js"),
+        watcher=files.url("watch.js"),
     )
     text = render(template, tongue, page=frame, heading=title, **facts).encode()
     answer = Response(text, status_code=status, media_type="text/html", headers=dict(HEADERS))

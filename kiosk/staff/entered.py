@@ -52,8 +52,17 @@ class Entries:
         self._known[token] = (known[0], self._ticks())
         return known[0]
 
+    def look(self, token: str) -> Entered | None:
+        """Without going on: a page that asks by itself keeps nobody in."""
+        known = self._known.get(token)
+        return known[0] if known and self._ticks() - known[1] <= IDLE[known[0].stage] else None
+
     def end(self, token: str) -> None:
         self._known.pop(token, None)
+
+    def end_all(self) -> None:
+        """Staff and the feedback that visitors hold: the next hands are others."""
+        self._known.clear()
 
 
 def csrf_of(token: str) -> str:

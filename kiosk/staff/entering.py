@@ -52,7 +52,8 @@ async def set_first(request: AnyRequest, visit: NamedDependency[Visit]) -> Answe
         await off_loop(set_pin, visit.room.office, SetPin(pin=form.get("pin", "")), "screen")
     except BadPin:
         return _first(visit, words("pin-bad", least=PIN_DIGITS[0], most=PIN_DIGITS[-1]))
-    return go(HOME, visit.room.entries.begin())
+    begun = visit.room.chores.now is not None  # the first sync, since it was enrolled just now
+    return go(f"{HOME}/news" if begun else HOME, visit.room.entries.begin())
 
 
 @post(f"{HOME}/leave")

@@ -11,6 +11,7 @@ from content_packs.exchange.programme import state_of
 from kiosk.door.taking import list_doors
 from kiosk.staff.answers import HOME, Answer, page
 from kiosk.staff.door.telling import STATES, Told
+from kiosk.staff.news import mark_of
 from kiosk.staff.visit import Visit, off_loop
 from kiosk.staff.words import key, words_in
 
@@ -23,7 +24,10 @@ class Tile(msgspec.Struct, frozen=True):
 
 TILES: list[Tile] = [
     Tile(f"{HOME}/ready", key("ready"), key("ready-help")),
+    Tile(f"{HOME}/news", key("news"), key("news-help")),
     Tile(f"{HOME}/names", key("names"), key("names-help")),
+    Tile(f"{HOME}/notes", key("notes"), key("notes-help")),
+    Tile(f"{HOME}/reset", key("reset"), key("reset-help")),
     Tile(f"{HOME}/evening", key("evening"), key("evening-help")),
 ]
 
@@ -36,6 +40,7 @@ async def show_home(visit: NamedDependency[Visit]) -> Answer:
     for held in doors:
         days.setdefault(day_of(held, now), []).append(held)
     sheet = await off_loop(visit.room.days.sheet)
+    sticks = await off_loop(visit.room.sticks.seen)
     return page(
         visit,
         "home.html",
@@ -47,6 +52,9 @@ async def show_home(visit: NamedDependency[Visit]) -> Answer:
         made=sheet.made if sheet else None,
         age=age_of(sheet.made, now) if sheet else 0,
         open=visit.room.days.is_open(),
+        sticks=sticks,
+        watch=HOME,
+        mark=mark_of(visit.room, sticks),
     )
 
 

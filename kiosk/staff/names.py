@@ -3,15 +3,13 @@
 from litestar import get, post
 from litestar.di import NamedDependency
 
-from content_packs.exchange.door.lists import day_of
-from kiosk.door.taking import Hall, list_doors
 from kiosk.locks import PASSPHRASE, BadPassphrase
 from kiosk.staff.answers import HOME, Answer, go, page
 from kiosk.staff.visit import AnyRequest, Visit, form_of, off_loop
 from kiosk.staff.words import words_in
 from kiosk.tries import TooSoon
 
-PATH, EVENING = f"{HOME}/names", f"{HOME}/evening"
+PATH = f"{HOME}/names"
 
 
 @get(PATH)
@@ -44,28 +42,6 @@ async def close_names(visit: NamedDependency[Visit]) -> Answer:
     return go(PATH)
 
 
-@get(EVENING)
-async def show_evening(visit: NamedDependency[Visit]) -> Answer:
-    return await _evening(visit)
-
-
-@post(EVENING)
-async def end_day(visit: NamedDependency[Visit]) -> Answer:
-    """Names of sessions that were today or before go, whatever the clock says of them; what was counted stays."""
-    await off_loop(_erase_past, visit.room.hall)
-    return await _evening(visit, done=words_in(visit.lang)("evening-done"))
-
-
-def _erase_past(hall: Hall) -> None:
-    now = hall.office.now()
-    hall.days.erase([held.session.id for held in list_doors(hall) if day_of(held, now) <= 0])
-    hall.days.close()
-
-
-async def _evening(visit: Visit, done: str = "") -> Answer:
-    return page(visit, "evening.html", words_in(visit.lang)("evening"), done=done)
-
-
 async def _names(visit: Visit, wrong: str = "", status: int = 400, again: bool = False) -> Answer:
     days = visit.room.days
     known = await off_loop(days.has_passphrase)
@@ -81,4 +57,4 @@ async def _names(visit: Visit, wrong: str = "", status: int = 400, again: bool =
     )
 
 
-HANDLERS = [show_names, open_names, close_names, show_evening, end_day]
+HANDLERS = [show_names, open_names, close_names]

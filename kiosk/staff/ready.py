@@ -1,20 +1,20 @@
-"""`/staff/ready`: one look whether tomorrow can come, and a sync by hand."""
+"""`/staff/ready`: one look whether tomorrow can come, and a symbol of it to photograph."""
 
-from litestar import get, post
+from litestar import get
 from litestar.di import NamedDependency
 
 from content_packs.visitor.qr import as_svg
+from kiosk.device.status import AskStatus, Status, look
 from kiosk.doctor import sentence
-from kiosk.ready.checks import Check, Ready, judge
+from kiosk.ready.checks import Check, Ready
 from kiosk.staff.answers import HOME, Answer, page
 from kiosk.staff.door.telling import Told
 from kiosk.staff.render import trusted
 from kiosk.staff.visit import Visit, off_loop
 from kiosk.staff.words import key, words_in
-from kiosk.sync.outcome import LATER, Outcome
-from kiosk.sync.sync import Sync, sync
 
 PATH = f"{HOME}/ready"
+PACKS, LONGEST = 8, 1_200  # of the symbol: packs, characters
 WORDS = {  # `ready-‹check›-‹level›`; written out, so that translations are found
     ("enrolled", "good"): key("ready-enrolled-good"),
     ("enrolled", "bad"): key("ready-enrolled-bad"),
@@ -44,39 +44,19 @@ LEVELS = {"good": key("ready-good"), "care": key("ready-care"), "bad": key("read
 
 @get(PATH)
 async def show_ready(visit: NamedDependency[Visit]) -> Answer:
-    return await _ready(visit)
-
-
-@post(f"{PATH}/sync")
-async def sync_now(visit: NamedDependency[Visit]) -> Answer:
-    """As the job does it; it may take a while, and what is on screen stays meanwhile."""
-    outcome = await off_loop(sync, visit.room.office, Sync(), "staff")
-    words = words_in(visit.lang)
-    return await _ready(visit, words("sync-done", why=words(_came_to(outcome))))
-
-
-def _came_to(outcome: Outcome) -> str:
-    if outcome.state == "updated":
-        return key("sync-updated")
-    if outcome.good:
-        return key("sync-current")
-    return key("sync-later") if outcome.state in LATER else key("sync-not")
-
-
-async def _ready(visit: Visit, done: str = "") -> Answer:
-    found: Ready = judge(await off_loop(visit.room.office.look))
+    status = await off_loop(look, visit.room.office, AskStatus(), "staff")
+    found: Ready = status.ready
     tell = Told(visit.lang)
     words = words_in(visit.lang)
     return page(
         visit,
         "ready.html",
         words("ready"),
-        done=done,
         level=found.level,
         all=ALL[found.level],
         levels=LEVELS,
         checks=[(check.level, _said(check, tell, visit.lang)) for check in found.checks],
-        photograph=trusted(as_svg(_for_afar(found), words("ready")).decode()),
+        photograph=trusted(as_svg(for_afar(status), words("ready")).decode()),
     )
 
 
@@ -85,9 +65,15 @@ def _said(check: Check, tell: Told, lang: str) -> str:
     return words_in(lang)(WORDS[check.name, check.level], number=tell.number(check.number), at=at, about=check.about)
 
 
-def _for_afar(found: Ready) -> str:
-    """What a photograph of the symbol tells whoever helps from afar: in English, as `kiosk doctor` says it."""
-    return "\n".join(f"{check.name} {check.level}: {sentence(check)}" for check in found.checks)
+def for_afar(status: Status) -> str:
+    """What a photograph of the symbol tells whoever helps from afar: in English, as `kiosk doctor` says it. No name of
+    a person, no key, no pass."""
+    last = status.last_sync
+    lines = [f"kiosk {status.kiosk or 'not enrolled'} {status.program}"]
+    lines += [f"{check.level} {check.name}: {sentence(check)}" for check in status.ready.checks]
+    lines += [f"{pack} {version}" for pack, version in list(status.shown.items())[:PACKS]]
+    lines += [f"sync {last.at:%Y-%m-%d %H:%M} {last.state}"] if last else []
+    return "\n".join(lines)[:LONGEST]
 
 
-HANDLERS = [show_ready, sync_now]
+HANDLERS = [show_ready]

@@ -7,8 +7,20 @@ from kiosk.door.port import Outbox
 from kiosk.door.taking import Hall
 from kiosk.office import Office
 from kiosk.staff import pins
+from kiosk.staff.chores import Chores
 from kiosk.staff.entered import Entries
+from kiosk.staff.sticks import Carried, PluggedIn, Sticks
 from kiosk.tries import Tries
+
+
+class Carrying:
+    """What lies on a stick too; nothing after a restart, since sticks go astray."""
+
+    def __init__(self) -> None:
+        self.now = Carried()
+
+    def say(self, carried: Carried) -> None:
+        self.now = carried
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -16,6 +28,9 @@ class Room(msgspec.Struct, frozen=True):
     hall: Hall
     entries: Entries
     tries: Tries
+    chores: Chores
+    sticks: Sticks
+    carrying: Carrying
 
     @property
     def days(self) -> Days:
@@ -32,6 +47,19 @@ class Room(msgspec.Struct, frozen=True):
 
 
 def open_room(
-    office: Office, days: Days, outbox: Outbox, entries: Entries | None = None, tries: Tries | None = None
+    office: Office,
+    days: Days,
+    outbox: Outbox,
+    entries: Entries | None = None,
+    tries: Tries | None = None,
+    sticks: Sticks | None = None,
 ) -> Room:
-    return Room(office, Hall(office, days, outbox), entries or Entries(), tries or Tries())
+    return Room(
+        office=office,
+        hall=Hall(office, days, outbox),
+        entries=entries or Entries(),
+        tries=tries or Tries(),
+        chores=Chores(),
+        sticks=sticks or PluggedIn(office),
+        carrying=Carrying(),
+    )

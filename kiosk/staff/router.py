@@ -9,13 +9,15 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 
 from content_packs.visitor.failures import Log
-from kiosk.staff import door, entering, home, names, ready
+from kiosk.staff import door, entering, evening, files, home, names, news, notes, ready, resetting, setup
 from kiosk.staff.answers import HOME, Answer, failure, go
 from kiosk.staff.room import Room
 from kiosk.staff.visit import VISIT, AnyRequest, Door, Forged, NotEntered, Visit, language_of, visit_of
 
 BODY_LIMIT = 100_000  # bytes: forms of words
-PAGES: tuple[Sequence[Any], ...] = (entering.HANDLERS, home.HANDLERS, names.HANDLERS, ready.HANDLERS, door.HANDLERS)
+PAGES: tuple[Sequence[Any], ...] = tuple(
+    page.HANDLERS for page in (entering, setup, home, names, ready, news, notes, resetting, evening, door, files)
+)
 
 
 def make_staff(room: Callable[[], Room], log_failure: Log, more: Sequence[Sequence[Any]] = ()) -> Litestar:

@@ -27,6 +27,7 @@ OPEN = {STAGES: ("open",)}
 FACES = {STAGES: ("full", "faces")}
 SAFE = frozenset({"GET", "HEAD"})
 OWN = frozenset({"same-origin", "none"})  # Sec-Fetch-Site
+WATCHING = b"watch=1"
 HEX = frozenset("0123456789abcdef")
 
 
@@ -67,7 +68,8 @@ class Door:
         if self._room is None:
             self._room = await off_loop(self._find)
         token = request.cookies.get(COOKIE, "")
-        entered = self._room.entries.find(token) if len(token) == TOKEN and set(token) <= HEX else None
+        find = self._room.entries.look if is_watching(request) else self._room.entries.find
+        entered = find(token) if len(token) == TOKEN and set(token) <= HEX else None
         lang, chosen = language_of(request)
         visit = Visit(room=self._room, lang=lang, entered=entered, chosen=chosen)
         request.scope[VISIT] = visit  # type: ignore[literal-required]
@@ -83,6 +85,11 @@ async def _check_form(request: AnyRequest, entered: Entered | None) -> None:
         raise Forged
     if entered is not None and not is_ours((await form_of(request)).get("csrf", ""), entered.token):
         raise Forged
+
+
+def is_watching(request: AnyRequest) -> bool:
+    """Whether a page asks by itself what is new."""
+    return request.method in SAFE and request.scope["query_string"] == WATCHING
 
 
 def is_here(host: str) -> bool:

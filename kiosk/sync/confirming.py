@@ -122,11 +122,16 @@ def judge(memory: Memory, folder: Path, group: str, now: datetime) -> tuple[Stic
 
 def plugged(office: Office) -> list[Stick]:
     """The sticks that are in, judged without believing or keeping anything: for pages."""
+    judged = [look_at(office, folder) for folder in find_sticks(office.settings.sticks)]
+    return [stick for stick in judged if stick]
+
+
+def look_at(office: Office, folder: Path) -> Stick | None:
+    """One of them; None before this kiosk is enrolled: nobody knows its group."""
     contact = office.contact
     if contact is None:
-        return []
-    group, now = contact.profile().group, office.now()
-    return [judge(Trial(office.memory), folder, group, now)[0] for folder in find_sticks(office.settings.sticks)]
+        return None
+    return judge(Trial(office.memory), folder, contact.profile().group, office.now())[0]
 
 
 def find_sticks(places: tuple[Path, ...]) -> list[Path]:

@@ -32,6 +32,11 @@ def send_wishes(office: Office, web: Web, token: str) -> int:
     return take_answers(office, answers)
 
 
+def unsent(office: Office) -> frozenset[str]:
+    """Wishes that no contact took yet, by number; of more than `MOST` the oldest."""
+    return frozenset(wish.number for wish in office.store.read(lambda db: rows.waiting(db, MOST)))
+
+
 def take_answers(office: Office, answers: Iterable[WishAnswer]) -> int:
     """From the server or a stick; each is kept, and who wished goes."""
     told = list(answers)

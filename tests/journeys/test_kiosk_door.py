@@ -119,6 +119,7 @@ def test_axe_finds_nothing_on_the_device_and_a_finger_hits_everything(
     base = f"{device}/staff/door/today"
     for what, path in {
         "home": f"{device}/staff", "open": f"{device}/staff/names", "evening": f"{device}/staff/evening",
+        **{page: f"{device}/staff/{page}" for page in ("ready", "news", "notes", "reset")},
         "list": base, "scan": f"{base}/ticket", "count": f"{base}/count", "materials": f"{base}/materials",
         "close": f"{base}/close", "theirs": f"{device}/staff/door/theirs", "faces": f"{base}/faces",
         "words": f"{base}/faces?felt=0123456789abcdef", "none": f"{device}/staff/nowhere",

@@ -31,7 +31,9 @@ class Desk:
         self.kiosk = kiosk
         self.ticks = 0.0
         self.failures: list[BaseException] = []
-        room = open_room(kiosk.office, kiosk.days, kiosk.outbox, Entries(lambda: self.ticks), Tries(lambda: self.ticks))
+        self.room = room = open_room(
+            kiosk.office, kiosk.days, kiosk.outbox, Entries(lambda: self.ticks), Tries(lambda: self.ticks)
+        )
         app = make_staff(lambda: room, lambda number, path, error: self.failures.append(error))
         self._transport = httpx.ASGITransport(app, client=(host, 1))  # type: ignore[arg-type]
         self._cookies = httpx.Cookies()

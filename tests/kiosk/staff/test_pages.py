@@ -59,12 +59,29 @@ def test_first_visit_sets_the_pin_and_no_later_one(kiosk: Kiosk) -> None:
 def test_no_page_is_read_and_nothing_is_done_without_the_pin(kiosk: Kiosk) -> None:
     set_pin(kiosk.office, SetPin(pin=PIN), "test")
     desk = Desk(kiosk)
-    paths = ("", "/names", "/evening", "/door/today", "/door/today/count", "/door/today/faces", "/nowhere")
-    for path in paths:
+    paths = (
+        "",
+        "/names",
+        "/evening",
+        "/door/today",
+        "/door/today/count",
+        "/door/today/faces",
+        "/nowhere",
+    )
+    for path in (*paths, "/news", "/watch", "/notes", "/reset", "/setup"):
         answer = desk.get(f"/staff{path}")
         assert (answer.status, answer.where) == (303, "/staff/enter"), path
-    for path in ("/names", "/evening", "/door/today/came", "/door/today/faces", "/door/today/hand-over", "/leave"):
+    for path in (
+        "/names",
+        "/evening",
+        "/door/today/came",
+        "/door/today/faces",
+        "/door/today/hand-over",
+        "/leave",
+    ):
         assert desk.post(f"/staff{path}", booking=LI, people="3", face="happy").where == "/staff/enter"
+    for path in ("/news", "/news/stick", "/notes", "/notes/undo", "/reset", "/setup"):
+        assert desk.post(f"/staff{path}", words="a", url="b").where == "/staff/enter", path
     assert not kiosk.outbox.events
 
 
@@ -168,7 +185,8 @@ def test_door_of_another_kiosk_is_taken_over_by_the_pin(desk: Desk) -> None:
 
 def test_end_of_the_day_takes_the_names_and_keeps_what_was_counted(desk: Desk) -> None:
     desk.post(f"{DOOR}/came", booking=LI, people="3")
-    assert "gone" in desk.post("/staff/evening").text
+    assert "names of today’s guests still lie here" in desk.get("/staff/evening").text
+    assert desk.post("/staff/evening").where == "/staff/evening"
     assert desk.kiosk.days.open(PASSPHRASE)
     assert "李小龙" not in desk.get(DOOR).text
     assert here(desk) == {LI: 3}
@@ -186,7 +204,8 @@ def test_counts_materials_and_the_closed_door_are_noted(desk: Desk) -> None:
 
 
 def test_every_page_is_there_in_every_language(desk: Desk) -> None:
-    paths = ["/staff", "/staff/names", "/staff/evening", *(f"{DOOR}{page}" for page in PAGES), "/staff/nowhere"]
+    own = ("names", "evening", "ready", "news", "notes", "reset")
+    paths = ["/staff", *(f"/staff/{page}" for page in own), *(f"{DOOR}{page}" for page in PAGES), "/staff/nowhere"]
     for lang in ("zh-Hans", "zh-Hant", "en", "ja", "fr", "ar"):
         for path in paths:
             page = desk.get(f"{path}?lang={lang}").text
