@@ -11,7 +11,7 @@ import msgspec
 
 from content_packs.format.trust.sources import METADATA
 from content_packs.running.orders import Progress
-from kiosk.delivery.exporting import ExportStick, export
+from kiosk.delivery.exporting import ExportStick, NoFolder, export
 from kiosk.office import Office
 from kiosk.sync.confirming import find_sticks, look_at
 from kiosk.sync.importing import ImportStick, import_stick
@@ -39,7 +39,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotCarried(Exception):
-    """The stick is full or broken: what lies on it is good, and the rest stays here."""
+    """The stick is full, broken or gone: what lies on it is good, and the rest stays here."""
 
 
 class Sticks(Protocol):
@@ -75,7 +75,10 @@ class PluggedIn:
         outbox = self._office.outbox
         outbox.flush()
         newest, wishes = outbox.newest(), unsent(self._office)
-        done = export(self._office, ExportStick(folder=str(stick.folder), again=True), "staff", progress)
+        try:
+            done = export(self._office, ExportStick(folder=str(stick.folder), again=True), "staff", progress)
+        except NoFolder as error:  # pulled out meanwhile
+            raise NotCarried(str(error)) from None
         if done.state != "done":
             raise NotCarried(done.why)
         return Carried(number=newest, wishes=wishes)

@@ -14,12 +14,13 @@ from content_packs.exchange.stick_outbox import (
     body_of,
     open_letter,
 )
-from content_packs.running.control import SOCKET
+from content_packs.running.control import SOCKET, silent
 from content_packs.running.listener import Listener
 from kiosk.control import carry_out
 from kiosk.delivery.batching import cut
 from kiosk.delivery.exporting import ExportStick
 from kiosk.orders import ORDERS
+from kiosk.staff.sticks import NotCarried, PluggedIn, Stick
 from kiosk.whole import House
 from kiosk.wishes import rows as wishes
 from tests.companion.door.halls import START, came
@@ -251,3 +252,22 @@ def test_the_kiosk_that_runs_is_given_the_order(van: Van, stick: Path) -> None:
     finally:
         listener.stop(5)
     assert (done.state, done.events, len(van.letters(stick))) == ("done", 1, 1)
+
+
+def test_staff_pages_carry_all_that_waits_and_know_what_came_after(van: Van, stick: Path) -> None:
+    van.walk_in(2, 3)
+    sticks, shown = PluggedIn(van.office), Stick(label="STICK", folder=stick)
+    carried = sticks.bring_home(shown, silent)
+    assert carried.number == van.office.outbox.newest()
+    assert van.letters(stick)
+    van.walk_in(4)
+    assert len(van.office.outbox.waiting(carried.number)) == 1
+
+
+def test_staff_pages_are_told_of_a_stick_that_cannot_be_written(van: Van, stick: Path) -> None:
+    van.walk_in(2)
+    stick.rmdir()
+    stick.write_text("no folder any more")
+    with pytest.raises(NotCarried):
+        PluggedIn(van.office).bring_home(Stick(label="STICK", folder=stick), silent)
+    assert van.waiting() == 1
