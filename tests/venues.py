@@ -1,4 +1,4 @@
-"""Venues made up for tests and benches: floors of rooms along a corridor, with stairs, lifts, pillars and one-way doors.
+"""Venues made up for tests and benches: floors of rooms along a corridor, with stairs, lifts, pillars, one-way doors.
 
 Written as IMDF features in degrees, turned by any angle, and read as a museum's own plan would be: walls are then
 nowhere exact, as in life.
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from content_packs.guide.build.venue import venue_of
+from content_packs.guide.imdf import venue_of
 from content_packs.guide.model import Artifact, Gallery, Point, Venue
 from tests.guide.plans import ORIGIN, at, feature
 
@@ -116,7 +116,9 @@ class _Maker:
         steps: bool = False, into: str = "", away: str = "",
     ) -> None:  # fmt: skip
         geometry = {"type": "LineString", "coordinates": [placed(point, self.shape) for point in (one, two)]}
-        facts = {"category": category, "level_id": self.level} | ({"accessibility": []} if steps else {})
+        facts: dict[str, Any] = {"category": category, "level_id": self.level} | (
+            {"accessibility": []} if steps else {}
+        )
         self.made["opening"].append(feature("opening", name, geometry, **facts))
         if into:
             ends = {"origin": {"id": away}, "intermediary": [{"id": name}], "destination": {"id": into}}

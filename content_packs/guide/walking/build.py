@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from content_packs.errors import Unbuildable
 from content_packs.guide.model import Gate, Venue, Walk, Walks
 from content_packs.guide.walking.doors import sides_of
+from content_packs.guide.walking.places import spot_within
 from content_packs.guide.walking.plane import Spot, point_of
 from content_packs.guide.walking.rooms import Room, rooms_of
-from content_packs.guide.walking.places import spot_within
 
 MOST_UNITS = 2_000
 MOST_OPENINGS = 4_000

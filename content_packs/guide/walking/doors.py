@@ -25,7 +25,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 def sides_of(opening: Opening, rooms: Iterable[Room]) -> tuple[Side, ...]:
-    """The rooms that an opening joins, left of its line first; one where it leads outdoors, none where it is no door."""
+    """The rooms that an opening joins, left of its line first: one where it leads outdoors, none if it is no door."""
     placed = middle_of(opening)
     if not placed:
         return ()
@@ -37,7 +37,7 @@ def sides_of(opening: Opening, rooms: Iterable[Room]) -> tuple[Side, ...]:
 
 
 def middle_of(opening: Opening) -> tuple[Point, Point] | None:
-    """Centimetres of the middle of an opening's line, and the unit vector along it there; None where it has no length."""
+    """Centimetres of the middle of an opening's line, and the unit vector along it; None if it has no length."""
     (ax, ay), (bx, by) = opening.line[0], opening.line[-1]
     long = hypot(bx - ax, by - ay)
     if not long:

@@ -9,7 +9,9 @@ from itertools import pairwise, permutations
 
 import msgspec
 
+from content_packs.errors import Untrusted
 from content_packs.guide.model import Gate, Point, Venue, Walks
+from content_packs.guide.walking.plane import length, spot_of
 from content_packs.guide.walking.rooms import Room, rooms_of
 
 STAIRS = frozenset({"stairs", "escalator", "steps"})
@@ -48,12 +50,14 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground:
-    """A venue to walk in."""
+    """A venue to walk in; `Untrusted` where its `walks` are not of this venue."""
 
     def __init__(self, venue: Venue, walks: Walks) -> None:
         self.venue = venue
         self.gates: tuple[Gate, ...] = walks.gates
         self.units = {unit.id: unit for unit in venue.units}
+        self.openings = {opening.id: opening for opening in venue.openings}
+        _check(self, walks)
         self.ordinals = {level.id: level.ordinal for level in venue.levels}
         self.edges: list[Edge] = [*self._within(walks), *self._through(), *self._between()]
 
@@ -88,13 +92,12 @@ class Ground:
                 )  # fmt: skip
 
     def _through(self) -> Iterator[Edge]:
-        openings = {opening.id: opening for opening in self.venue.openings}
         sides: dict[str, list[int]] = {}
         for number, gate in enumerate(self.gates):
             if gate.opening:
                 sides.setdefault(gate.opening, []).append(number)
         for name, both in sides.items():
-            opening = openings[name]
+            opening = self.openings[name]
             for one, two in permutations(both, 2):
                 units = self.gates[one].unit, self.gates[two].unit
                 if opening.into in {"", units[1]}:
@@ -141,5 +144,15 @@ class Ground:
         return self.ordinals.get(self.units[unit].level, 0)
 
 
+def _check(ground: Ground, walks: Walks) -> None:
+    """What a damaged or hostile document could say; a negative length would keep a search going for ever."""
+    most = len(walks.gates)
+    known = all(gate.unit in ground.units for gate in walks.gates)
+    named = all(not gate.opening or gate.opening in ground.openings for gate in walks.gates)
+    sound = all(0 <= walk.one < most and 0 <= walk.two < most and walk.metres >= 0 for walk in walks.walks)
+    if not (known and named and sound):
+        raise Untrusted("walks: it names gates, units or openings that the venue does not have")
+
+
 def _distance(one: Point, two: Point) -> float:
-    return round(((one[0] - two[0]) ** 2 + (one[1] - two[1]) ** 2) ** 0.5, 3)
+    return length(spot_of(one), spot_of(two)) / 1000

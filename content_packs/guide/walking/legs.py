@@ -72,6 +72,12 @@ class Field:
         ends = [self._seconds_to_gates(place) for place in places]
         return [self._row(places, n, ends) for n in range(len(places))]
 
+    def between(self, start: Place, end: Place) -> float:
+        """Seconds of one leg."""
+        direct = self._direct(start, end)
+        straight = direct.length / 1000 / self.terms.pace.speed if direct else inf
+        return min(straight, self._over(start, end)[0])
+
     def leg(self, start: Place, end: Place) -> Path | None:
         direct = self._direct(start, end)
         straight = direct.length / 1000 / self.terms.pace.speed if direct else inf

@@ -68,7 +68,7 @@ def spot_within(room: Room) -> Spot:
     named = spot_of(room.unit.display)
     if room.holds(named):
         return named
-    west, south, east, north = room.box
+    _, south, _, north = room.box
     best = (0, room.rings[0][0])
     for step in range(1, _LINES + 1):
         y = south + (north - south) * step // (_LINES + 1)

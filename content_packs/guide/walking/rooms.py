@@ -14,8 +14,20 @@ import msgspec
 
 from content_packs.errors import Unbuildable
 from content_packs.guide.model import Point, Unit, Venue
-from content_packs.guide.walking.plane import Edge, Ring, Spot, area, around, contains, edges_of, length, sees
-from content_packs.guide.walking.plane import side, simplified, spot_of
+from content_packs.guide.walking.plane import (
+    Edge,
+    Ring,
+    Spot,
+    area,
+    around,
+    contains,
+    edges_of,
+    length,
+    sees,
+    side,
+    simplified,
+    spot_of,
+)
 
 PLAIN = 64  # corners of a room that are kept as they are drawn
 TOLERANCE = 10  # centimetres
