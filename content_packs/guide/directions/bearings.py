@@ -46,7 +46,7 @@ def heading_at_end(points: Sequence[Point]) -> Point | None:
 
 
 def along(points: Sequence[Point], spot: Point) -> tuple[float, float, Point, Point]:
-    """Of the place on a line nearest to a spot: how far off it is, metres from the start, itself, and the heading there."""
+    """Of the place on a line nearest to a spot: metres off, metres from the start, the place, the heading there."""
     walked, found = 0.0, []
     for start, end in pairwise(points):
         length = dist(start, end)

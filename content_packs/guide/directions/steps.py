@@ -13,7 +13,7 @@ Beside = Literal["left", "right", "ahead"]
 
 
 class Leave(msgspec.Struct, frozen=True, kw_only=True, tag="leave"):
-    """Where it begins, and which opening or corner one faces first."""
+    """Where it begins."""
 
     place: str  # id of the artifact, opening or amenity that one stands at
     unit: str

@@ -1,10 +1,11 @@
 """From a path to its directions. Pure: what is said, and what is passed over in silence.
 
 An opening is told by its side as one comes up to it; a bend by its side; a landmark where it is near the way, in the
-same unit, in sight, and no more than one between two other steps. A long straight stretch with nothing on it is told in metres.
+same unit, in sight, and no more than one between two other steps. A long straight stretch with nothing on it is told
+in metres. Which way the last piece goes is told by the arrival.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import dist
 
@@ -26,7 +27,7 @@ Sees = Callable[[str, Point, Point], bool]  # unit, from, to
 
 
 class Landmark(msgspec.Struct, frozen=True):
-    """An artifact that is seen from afar. Of several that could be told the first wins, so the weightiest comes first."""
+    """An artifact that is seen from afar. Of several the first is told, so the weightiest comes first."""
 
     artifact: str
     unit: str
@@ -44,28 +45,35 @@ def tell(
     """The steps of a path; `ordinals` are those of the levels, `sees` (`Room.sees`) hides landmarks behind walls."""
     steps: list[Step] = [Leave(place=start.id, unit=start.unit)]
     heading: Point | None = None
-    shown = [mark for mark in landmarks if mark.artifact not in {start.id, end.id}]
-    for number, step in enumerate(path.steps):
+    for before, step, after in zip((None, *path.steps), path.steps, (*path.steps[1:], None), strict=False):
         match step:
+            case Stretch() if isinstance(before, walked.Change) or isinstance(after, walked.Change):
+                heading = (
+                    heading_at_end(step.points) or heading
+                )  # the few steps in a lift or to a stair go without saying
             case Stretch():
-                steps += _along(step, heading, shown, sees)
+                told = {start.id, end.id, *(one.artifact for one in steps if isinstance(one, Past))}
+                shown = [mark for mark in landmarks if mark.artifact not in told]
+                steps += _along(step, heading, shown, sees, last=after is None)
                 heading = heading_at_end(step.points) or heading
             case Passage():
                 steps.append(_through(step, heading))
                 heading = vector(*step.points)
             case walked.Change():
                 steps.append(_change(step, ordinals))
-                heading = None  # one comes out of a lift as one's plan says, not as one went in
-        shown = [mark for mark in shown if not any(isinstance(s, Past) and s.artifact == mark.artifact for s in steps)]
-    return (*steps, _arrive(path, end, heading))
+                heading = None  # nobody knows which way one looks who comes out of a lift
+    return (*steps, _arrive(path, end))
 
 
-def _along(stretch: Stretch, heading: Point | None, landmarks: Iterable[Landmark], sees: Sees | None) -> Iterator[Step]:
+def _along(
+    stretch: Stretch, heading: Point | None, landmarks: Sequence[Landmark], sees: Sees | None, last: bool
+) -> Iterator[Step]:
     """Bends, and between two bends a landmark, else how far it is where that is long."""
-    for start, end in pairwise(stretch.points):
+    pieces = [(one, two) for one, two in pairwise(stretch.points) if one != two]
+    for number, (start, end) in enumerate(pieces, 1):
         long, onward = dist(start, end), vector(start, end)
-        side = side_of(turn(heading, onward)) if heading and long else "ahead"
-        if side != "ahead" and long >= SHORT:
+        side = side_of(turn(heading, onward)) if heading else "ahead"
+        if side != "ahead" and long >= SHORT and not (last and number == len(pieces)):
             yield Turn(side=side, unit=stretch.unit)
         passed = next((past for mark in landmarks if (past := _past(stretch, (start, end), mark, sees))), None)
         if passed:
@@ -73,7 +81,7 @@ def _along(stretch: Stretch, heading: Point | None, landmarks: Iterable[Landmark
             landmarks = [mark for mark in landmarks if mark.artifact != passed.artifact]
         elif long >= LONG:
             yield Walk(metres=round(long), unit=stretch.unit)
-        heading = onward if long else heading
+        heading = onward
 
 
 def _past(stretch: Stretch, line: tuple[Point, Point], mark: Landmark, sees: Sees | None) -> Past | None:
@@ -100,21 +108,19 @@ def _change(change: walked.Change, ordinals: dict[str, int]) -> Change:
     return Change(category=change.category, level=change.levels[1], floors=abs(end - start), up=end > start)  # type: ignore[arg-type]
 
 
-def _arrive(path: Path, end: Place, heading: Point | None) -> Arrive:
-    """On which side it stands, seen from the last straight piece: an artifact stands where one's way to it ends."""
-    if end.supposed or not path.steps or not isinstance(path.steps[-1], Stretch):
+def _arrive(path: Path, end: Place) -> Arrive:
+    """On which side it stands, as one has come into the room or round the last corner."""
+    last = path.steps[-1] if path.steps else None
+    if end.supposed or not isinstance(last, Stretch):
         return Arrive(place=end.id, side=None, unit=end.unit)
-    line = [
-        spot
-        for step in path.steps
-        if isinstance(step, Stretch | Passage) and step.level == end.level
-        for spot in step.points
-    ]
-    before = _entering(line)
-    side = beside(turn(before, vector(line[-2], line[-1]))) if before and len(line) > 1 else "ahead"
+    before = _entering(path, last)
+    side = beside(turn(before, vector(*last.points[-2:]))) if before else "ahead"
     return Arrive(place=end.id, side=side, unit=end.unit)
 
 
-def _entering(line: Sequence[Point]) -> Point | None:
-    """The heading before the last piece: as one came into the room, or round the last corner."""
-    return heading_at_end(line[:-1]) if len(line) > 2 else None
+def _entering(path: Path, last: Stretch) -> Point | None:
+    """The heading before the last piece of the way."""
+    if len(last.points) > 2:
+        return heading_at_end(last.points[:-1])
+    before = path.steps[-2] if len(path.steps) > 1 else None
+    return vector(*before.points) if isinstance(before, Passage) else None

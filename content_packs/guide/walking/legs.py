@@ -83,7 +83,7 @@ class Field:
         straight = direct.length / 1000 / self.terms.pace.speed if direct else inf
         over, one, two = self._over(start, end)
         if direct and straight <= over:
-            return _path(straight, [_stretch(start, end, direct)])
+            return _path(straight, [_stretch(start, end, direct)] if direct.length else [])
         if over == inf:
             return None
         ways = self.gates_near(start)[one], self.gates_near(end)[two]
