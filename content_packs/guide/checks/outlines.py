@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from content_packs.guide.walking.rooms import MOST_DRAWN
 
 MOST_PAIRS = 300_000  # sides compared, of one outline
 Side = tuple[float, float, float, float]  # from west to east
+
+
+class Unfit(msgspec.Struct, frozen=True):
+    rule: str
+    what: str
 
 
 def rings_in(geometry: Any) -> Iterator[list[list[float]]]:
@@ -21,24 +28,25 @@ def rings_in(geometry: Any) -> Iterator[list[list[float]]]:
         yield from polygon
 
 
-def fault_in_outline(geometry: Any) -> tuple[str, str] | None:
-    """Rule and what is wrong, of a polygon whose shape has been seen to."""
+def fault_in_outline(geometry: Any) -> Unfit | None:
+    """What keeps a polygon, whose shape has been seen to, from being walked in."""
     rings = list(rings_in(geometry))
     corners = sum(map(len, rings))
     if corners > MOST_DRAWN:
-        return "too-detailed", f"has {corners:,} corners, more than the {MOST_DRAWN:,} that can be walked in"
+        return Unfit("too-detailed", f"has {corners:,} corners, more than the {MOST_DRAWN:,} that can be walked in")
     for ring in rings:
         crossed = crosses_itself(ring)
         if crossed is None:
-            return "too-detailed", "has an outline that is too tangled to be judged"
+            return Unfit("too-detailed", "has an outline that is too tangled to be judged")
         if crossed:
-            return "crossing-outline", "has an outline that crosses itself"
+            return Unfit("crossing-outline", "has an outline that crosses itself")
     return None
 
 
 def crosses_itself(ring: list[list[float]]) -> bool | None:
     """Whether two sides cross, touching not counted; None where that takes too long to say."""
-    sides = sorted((*min(a, b), *max(a, b)) for (*a, _), (*b, _) in pairwise([[*p[:2], 0] for p in ring]))
+    ends = (sorted((one[:2], two[:2])) for one, two in pairwise(ring))
+    sides: list[Side] = sorted((a[0], a[1], b[0], b[1]) for a, b in ends)
     open_sides: list[Side] = []
     pairs = 0
     for side in sides:

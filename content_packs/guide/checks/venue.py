@@ -133,7 +133,7 @@ def _judge(feature: Feature, known: dict[str, set[str]], source: Source) -> Iter
     if feature.kind in _GEOMETRY and (fault := fault_in(feature.geometry, _GEOMETRY[feature.kind])):
         yield feature.problem("bad-venue", fault)
     elif feature.kind == "unit" and (tangled := fault_in_outline(feature.geometry)):
-        yield feature.problem(tangled[0], tangled[1], "simplify it in the plan, and export it again")
+        yield feature.problem(tangled.rule, tangled.what, "simplify it in the plan, and export it again")
     yield from _texts(feature, source)
     yield from _times(feature)
     match feature.kind:

@@ -48,9 +48,7 @@ def tell(
     for before, step, after in zip((None, *path.steps), path.steps, (*path.steps[1:], None), strict=False):
         match step:
             case Stretch() if isinstance(before, walked.Change) or isinstance(after, walked.Change):
-                heading = (
-                    heading_at_end(step.points) or heading
-                )  # the few steps in a lift or to a stair go without saying
+                heading = None  # a few steps to a stair or in a lift go without saying; nobody knows who looks where
             case Stretch():
                 told = {start.id, end.id, *(one.artifact for one in steps if isinstance(one, Past))}
                 shown = [mark for mark in landmarks if mark.artifact not in told]
@@ -61,7 +59,6 @@ def tell(
                 heading = vector(*step.points)
             case walked.Change():
                 steps.append(_change(step, ordinals))
-                heading = None  # nobody knows which way one looks who comes out of a lift
     return (*steps, _arrive(path, end))
 
 

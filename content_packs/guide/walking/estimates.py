@@ -21,6 +21,9 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     nowhere: float = 60.0  # to or from what is in no gallery that is known
 
 
+GUESS = Guess()
+
+
 class Estimate(msgspec.Struct, frozen=True):
     """Seconds from each (row) to each (column). `estimated` and `step_free` are what a page must say of it."""
 
@@ -33,14 +36,14 @@ def estimate(
     museum: Museum,
     artifacts: Sequence[Artifact],
     closed: frozenset[str] = frozenset(),
-    guess: Guess = Guess(),  # noqa: B008
+    guess: Guess = GUESS,
 ) -> Estimate:
     """Legs between artifacts, the entrance being before the first gallery; `closed` are ids of galleries."""
     order = {gallery.id: number for number, gallery in enumerate(museum.galleries)}
     return Estimate(tuple(tuple(_seconds(order, one, two, closed, guess) for two in artifacts) for one in artifacts))
 
 
-def from_entrance(museum: Museum, artifact: Artifact, guess: Guess = Guess()) -> float:  # noqa: B008
+def from_entrance(museum: Museum, artifact: Artifact, guess: Guess = GUESS) -> float:
     """Seconds from the door to an artifact, or back."""
     numbers = {gallery.id: number for number, gallery in enumerate(museum.galleries)}
     number = numbers.get(artifact.gallery)

@@ -46,7 +46,8 @@ def is_open(text: str, day: int, minute: int) -> bool:
 
 def closed_at(venue: Venue, day: int, minute: int) -> frozenset[str]:
     """Ids of the units and openings that are closed then."""
-    return frozenset(one.id for one in (*venue.units, *venue.openings) if not is_open(one.hours, day, minute))
+    timed = [(unit.id, unit.hours) for unit in venue.units] + [(door.id, door.hours) for door in venue.openings]
+    return frozenset(name for name, hours in timed if not is_open(hours, day, minute))
 
 
 def _days(text: str | None) -> set[int] | None:

@@ -40,12 +40,15 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         return edge.metres / self.pace.speed + change + (self.pace.door if edge.opening else 0.0)
 
 
-def legs(ground: Ground, places: Sequence[Place], terms: Terms = Terms()) -> list[list[float]]:  # noqa: B008
+ANY_TERMS = Terms()
+
+
+def legs(ground: Ground, places: Sequence[Place], terms: Terms = ANY_TERMS) -> list[list[float]]:
     """Seconds from each place (row) to each (column)."""
     return Field(ground, terms).legs(places)
 
 
-def leg(ground: Ground, start: Place, end: Place, terms: Terms = Terms()) -> Path | None:  # noqa: B008
+def leg(ground: Ground, start: Place, end: Place, terms: Terms = ANY_TERMS) -> Path | None:
     """The quickest way; None where there is none on these terms."""
     return Field(ground, terms).leg(start, end)
 
