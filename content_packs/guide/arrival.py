@@ -11,11 +11,12 @@ from typing import Any
 from content_packs.errors import Untrusted
 from content_packs.format.pack import Pack
 from content_packs.guide.build.stories import is_safe
-from content_packs.guide.model import Artifact, Exhibition, Museum, Scene, Story, Tour, Venue
+from content_packs.guide.model import Artifact, Exhibition, Museum, Scene, Story, Tour, Venue, Walks
 
 KINDS: dict[str, type[Any]] = {
     "museum": Museum,
     "venue": Venue,
+    "walks": Walks,
     "artifact": Artifact,
     "exhibition": Exhibition,
     "tour": Tour,
@@ -23,7 +24,7 @@ KINDS: dict[str, type[Any]] = {
 }
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
-Document = Museum | Venue | Artifact | Exhibition | Tour | Scene
+Document = Museum | Venue | Walks | Artifact | Exhibition | Tour | Scene
 
 
 def check_arrived(pack: Pack, known: Collection[str] = ()) -> None:

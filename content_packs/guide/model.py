@@ -222,6 +222,8 @@ class Unit(_Struct, frozen=True, kw_only=True):
     rings: tuple[tuple[Point, ...], ...]
     display: Point
     step_free: bool = True
+    restriction: str = ""  # IMDF: employeesonly, restricted; visitors do not walk there
+    hours: str = ""  # when it is open, where not always: "Tu-Su 09:00-17:00"
 
 
 class Opening(_Struct, frozen=True, kw_only=True):
@@ -230,6 +232,8 @@ class Opening(_Struct, frozen=True, kw_only=True):
     category: str = "pedestrian"  # IMDF opening category
     line: tuple[Point, ...]
     step_free: bool = True
+    into: str = ""  # id of the unit that it leads into, where it leads one way only
+    hours: str = ""
 
 
 class Amenity(_Struct, frozen=True, kw_only=True):
@@ -260,6 +264,30 @@ class Venue(_Struct, frozen=True, kw_only=True):
     openings: tuple[Opening, ...] = ()
     amenities: tuple[Amenity, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+class Gate(_Struct, frozen=True, kw_only=True):
+    """Where one enters or leaves a unit on foot: just inside an opening, or where a stair or lift begins."""
+
+    unit: str
+    opening: str = ""  # its id
+    at: Point
+
+
+class Walk(_Struct, frozen=True, kw_only=True):
+    """The shortest way between two gates of one unit, the same in both directions."""
+
+    one: int  # place in `gates`
+    two: int
+    metres: float
+    bends: tuple[Point, ...] = ()  # corners on the way from one to two
+
+
+class Walks(_Struct, frozen=True, kw_only=True):
+    """Document `walks`: the walking graph of `venue`, which it follows from."""
+
+    gates: tuple[Gate, ...]
+    walks: tuple[Walk, ...]
 
 
 class Artifact(_Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from content_packs.format.trust.sources import MANIFESTS, METADATA, hashed
 from content_packs.guide import codes
 from content_packs.guide.build.pictures import WIDE, WIDTHS
 from content_packs.guide.build.stories import TAGS
-from content_packs.guide.build.venue import EARTH_RADIUS
+from content_packs.guide.imdf import EARTH_RADIUS
 from content_packs.guide.model import VARIANTS
 from tests.format.documented import PAGE, rows_of, structs, tables
 

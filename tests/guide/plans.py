@@ -31,6 +31,11 @@ def unit(id_: str, level: str, category: str, ring: list[list[float]], **propert
     return feature("unit", id_, polygon(ring), level_id=level, category=category, **properties)
 
 
+def opening(id_: str, level: str, *ends: tuple[float, float], category: str = "pedestrian") -> dict[str, Any]:
+    line = {"type": "LineString", "coordinates": [at(*end) for end in ends]}
+    return feature("opening", id_, line, level_id=level, category=category)
+
+
 def plan() -> dict[str, list[dict[str, Any]]]:
     """The features of each file."""
     up = {"origin": {"id": "stairs-0"}, "intermediary": None, "destination": {"id": "stairs-1"}}
@@ -58,7 +63,12 @@ def plan() -> dict[str, list[dict[str, Any]]]:
                 {"type": "LineString", "coordinates": [at(10, 4.5), at(10, 5.5)]},
                 category="pedestrian.principal",
                 level_id="ground",
-            )
+            ),
+            opening("entrance", "ground", (-10, 0), (-10, 1), category="pedestrian.principal"),
+            opening("stairs-door-0", "ground", (10, 1), (10, 2)),
+            opening("stairs-door-1", "upper", (10, 1), (10, 2)),
+            opening("lift-door-1", "upper", (10, 4.5), (10, 5.5)),
+            opening("attic-door", "upper", (10, -5), (10, -4)),
         ],
         "amenity": [
             feature(

@@ -124,6 +124,7 @@ def test_every_kind_has_its_path(full_pack: Pack) -> None:
     assert {e.path: e.kind for e in full_pack.entries.values() if e.kind != "media"} == {
         "museum": "museum",
         "venue": "venue",
+        "walks": "walks",
         "artifacts/bell": "artifact",
         "exhibitions/show": "exhibition",
         "tours/walk": "tour",

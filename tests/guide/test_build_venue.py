@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_packs.errors import Unbuildable
-from content_packs.guide.build.venue import Projection, point_within, venue_of
+from content_packs.guide.imdf import Projection, point_within, venue_of
 from content_packs.guide.model import Point, Venue
-from tests.guide.plans import ORIGIN, at, box, features, plan, polygon
+from tests.guide.plans import ORIGIN, at, box, feature, features, plan, polygon
 
 
 def built(changed: dict[str, list[dict[str, object]]] | None = None) -> Venue:
@@ -63,7 +63,7 @@ def test_amenity_is_on_the_floor_of_its_unit() -> None:
 
 
 def test_openings_are_lines_and_step_free_where_nothing_else_is_said() -> None:
-    (opening,) = built().openings
+    opening = built().openings[0]
     assert opening.line == ((10.0, 4.5), (10.0, 5.5))
     assert opening.step_free
 
@@ -124,3 +124,21 @@ def test_display_point_is_not_in_a_hole() -> None:
     outer = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0))
     hole = ((1.0, 1.0), (8.0, 1.0), (8.0, 9.0), (1.0, 9.0), (1.0, 1.0))
     assert not is_inside(point_within((outer, hole)), hole)
+
+
+def test_directed_traversal_makes_its_openings_one_way() -> None:
+    changed = plan()
+    ends = {"origin": {"id": "hall"}, "intermediary": [{"id": "door"}], "destination": {"id": "lift-0"}}
+    for direction in ("directed", "undirected"):
+        way = feature("relationship", direction, None, category="traversal.path", direction=direction, **ends)
+        found = built(changed | {"relationship": [way]}).openings
+        assert [one.into for one in found] == ["lift-0" if direction == "directed" else "", "", "", "", "", ""]
+
+
+def test_restriction_of_a_level_is_that_of_its_units() -> None:
+    changed = plan()
+    changed["level"][0]["properties"]["restriction"] = "employeesonly"
+    changed["unit"][1]["properties"] |= {"restriction": "restricted", "hours": "Mo-Fr 09:00-17:00"}
+    found = {unit.id: unit for unit in built(changed).units}
+    assert [found[name].restriction for name in ("hall", "gallery", "attic")] == ["", "restricted", "employeesonly"]
+    assert found["gallery"].hours == "Mo-Fr 09:00-17:00"

@@ -12,7 +12,7 @@ import msgspec
 from content_packs.guide import model
 from content_packs.guide.build.making import Made, Part, Treatment
 from content_packs.guide.build.stories import render
-from content_packs.guide.build.venue import Projection
+from content_packs.guide.imdf import Projection
 from content_packs.guide.language import Text
 from content_packs.guide.source import schema
 from content_packs.guide.source.lock import WORDS, digest

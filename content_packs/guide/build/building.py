@@ -26,9 +26,9 @@ from content_packs.guide.build.documents import documents, media_in
 from content_packs.guide.build.known import Known
 from content_packs.guide.build.making import Made, Treatment, Wish, limit
 from content_packs.guide.build.stock import take_stock
-from content_packs.guide.build.venue import venue_of
 from content_packs.guide.build.wishes import media_of, transcripts_of
 from content_packs.guide.build.workshop import make_all
+from content_packs.guide.imdf import venue_of
 from content_packs.guide.source.files import BOUNDS, Refused, check_size, read_text, resolve
 from content_packs.guide.source.lock import LOCK, stale_texts, updated_lock
 from content_packs.guide.source.parts import documents as documents_of

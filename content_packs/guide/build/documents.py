@@ -12,6 +12,7 @@ from content_packs.format.media_types import EXTENSIONS
 from content_packs.guide import codes, model
 from content_packs.guide.build.binding import Binding, Materials, pack_file, told
 from content_packs.guide.source import schema
+from content_packs.guide.walking.build import walks_of
 
 
 def documents(materials: Materials, known: Container[str] = ()) -> Iterator[tuple[str, str, msgspec.Struct]]:
@@ -20,6 +21,7 @@ def documents(materials: Materials, known: Container[str] = ()) -> Iterator[tupl
     yield "museum", "museum", museum(Binding(source.pack, materials))
     if materials.venue:
         yield "venue", "venue", materials.venue
+        yield "walks", "walks", walks_of(materials.venue)
     kinds: tuple[tuple[str, dict[str, schema.Document], Callable[[Binding], msgspec.Struct]], ...] = (
         ("artifact", source.artifacts, artifact),
         ("exhibition", source.exhibitions, exhibition),

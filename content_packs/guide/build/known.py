@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from content_packs.format.manifest import Entry
 from content_packs.guide.build.stock import Stock
-from content_packs.guide.build.venue import Projection
+from content_packs.guide.imdf import Projection
 from content_packs.guide.source.memory import digest_of
 from content_packs.guide.source.parts import documents
 from content_packs.guide.source.schema import Document, Place, Source

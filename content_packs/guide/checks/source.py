@@ -18,6 +18,7 @@ from content_packs.guide.checks import (
     scenes,
     texts,
     venue,
+    walks,
     words,
 )
 from content_packs.guide.problems import Problem
@@ -57,6 +58,7 @@ OF_ALL = (
     facts.check_accent,
     venue.check_venue,
     venue.check_places,
+    walks.check_walks,
     scenes.check_ways,
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from content_packs.guide.checks.geometry import MOST_POSITIONS, contains, fault_in, positions_in
+from content_packs.guide.checks.outlines import fault_in_outline
 from content_packs.guide.problems import Problem, error, warning
 from content_packs.guide.source.files import nearest
 from content_packs.guide.source.parts import pack_of, tables
@@ -18,6 +19,7 @@ from content_packs.guide.source.schema import ArtifactFile, Source
 
 MOST_FEATURES = 20_000  # in one file
 LINKS = ("stairs", "elevator", "ramp", "escalator")
+TRAVERSAL = "traversal"  # IMDF: a way from unit to unit through openings
 NEEDED = ("venue", "level", "unit")
 _AREA = ("Polygon", "MultiPolygon")
 _GEOMETRY: dict[str, tuple[str, ...]] = {
@@ -130,7 +132,10 @@ def _ids(features: list[Feature]) -> Iterator[Problem]:
 def _judge(feature: Feature, known: dict[str, set[str]], source: Source) -> Iterator[Problem]:
     if feature.kind in _GEOMETRY and (fault := fault_in(feature.geometry, _GEOMETRY[feature.kind])):
         yield feature.problem("bad-venue", fault)
+    elif feature.kind == "unit" and (tangled := fault_in_outline(feature.geometry)):
+        yield feature.problem(tangled.rule, tangled.what, "simplify it in the plan, and export it again")
     yield from _texts(feature, source)
+    yield from _times(feature)
     match feature.kind:
         case "level":
             ordinal = feature.properties.get("ordinal")
@@ -144,6 +149,7 @@ def _judge(feature: Feature, known: dict[str, set[str]], source: Source) -> Iter
             yield from _in_unit(feature, known)
         case "relationship":
             yield from _joins(feature, known.get("unit", set()))
+            yield from _leads(feature, known)
 
 
 def _texts(feature: Feature, source: Source) -> Iterator[Problem]:
@@ -158,6 +164,14 @@ def _texts(feature: Feature, source: Source) -> Iterator[Problem]:
             if lang not in source.languages:
                 mend = "add the language to pack.toml, or take the text out"
                 yield feature.problem("undeclared-language", f"has a {key} in {lang[:40]}", mend)
+
+
+def _times(feature: Feature) -> Iterator[Problem]:
+    """What the walking graph reads besides; what the hours say is `walks`' to judge."""
+    if feature.kind in {"level", "unit", "opening"}:
+        for key in ("restriction", "hours"):
+            if not isinstance(feature.properties.get(key), str | None):
+                yield feature.problem("bad-venue", f"has a {key} that is no text")
 
 
 def _on_level(feature: Feature, known: dict[str, set[str]]) -> Iterator[Problem]:
@@ -192,3 +206,17 @@ def _joins(feature: Feature, units: set[str]) -> Iterator[Problem]:
             yield feature.problem("broken-reference", f"joins a unit that is not there: {str(name)[:80]!r}")
     if len({str(name) for name in names}) < 2:
         yield feature.problem("circular-reference", "joins fewer than two units")
+
+
+def _leads(feature: Feature, known: dict[str, set[str]]) -> Iterator[Problem]:
+    """A directed traversal makes its openings one-way: they and the unit that they lead into are there."""
+    facts = feature.properties
+    if str(facts.get("category")).split(".")[0] != TRAVERSAL or facts.get("direction") != "directed":
+        return
+    between = facts.get("intermediary")
+    openings = between if isinstance(between, list) else []
+    units = known.get("unit", set())
+    for end, there in ((facts.get("destination"), units), *((one, known.get("opening", set())) for one in openings)):
+        name = end.get("id") if isinstance(end, dict) else end
+        if not isinstance(name, str) or name not in there | units:
+            yield feature.problem("broken-reference", f"leads through or into what is not there: {str(name)[:80]!r}")

@@ -19,6 +19,7 @@ EARTH_RADIUS = 6_371_008.8  # metres, mean (IUGG)
 LINKS = ("stairs", "elevator", "ramp", "escalator")
 STEP_FREE_LINKS = ("elevator", "ramp")
 STEPS = ("stairs", "escalator", "steps")
+TRAVERSAL = "traversal"  # IMDF: a way from unit to unit, perhaps through openings
 SCAN_LINES = 9
 
 Position = tuple[float, ...]  # longitude, latitude, perhaps altitude
@@ -64,6 +65,7 @@ class _LevelFacts(msgspec.Struct, frozen=True):
     ordinal: int
     name: Text | None = None
     short_name: Text | None = None
+    restriction: str | None = None
 
 
 class _UnitFacts(msgspec.Struct, frozen=True):
@@ -72,12 +74,15 @@ class _UnitFacts(msgspec.Struct, frozen=True):
     name: Text | None = None
     accessibility: tuple[str, ...] | None = None
     display_point: _At | None = None
+    restriction: str | None = None
+    hours: str | None = None
 
 
 class _OpeningFacts(msgspec.Struct, frozen=True):
     level_id: str
     category: str = "pedestrian"
     accessibility: tuple[str, ...] | None = None
+    hours: str | None = None
 
 
 class _AmenityFacts(msgspec.Struct, frozen=True):
@@ -120,16 +125,19 @@ def venue_of(features: Mapping[str, object], museum_name: Text) -> tuple[Venue, 
         raise Unbuildable("venue/venue.geojson", "holds no venue")
     unit_features = _read(features, "unit", _UnitFacts)
     projection = Projection(*_origin(venue, unit_features))
-    units = tuple(_unit(feature, projection) for feature in unit_features)
+    levels, relations = _read(features, "level", _LevelFacts), _read(features, "relationship", _RelationshipFacts)
+    restricted = {level.id: level.properties.restriction or "" for level in levels}
+    units = tuple(_unit(feature, projection, restricted) for feature in unit_features)
+    into = dict(_one_way(relations))
     return Venue(
         id=venue.id,
         name=venue.properties.name or museum_name,
         origin=(projection.longitude, projection.latitude),
-        levels=_levels(_read(features, "level", _LevelFacts)),
+        levels=_levels(levels),
         units=units,
-        openings=tuple(_opening(feature, projection) for feature in _read(features, "opening", _OpeningFacts)),
+        openings=tuple(_opening(one, projection, into) for one in _read(features, "opening", _OpeningFacts)),
         amenities=tuple(_amenity(one, projection, units) for one in _read(features, "amenity", _AmenityFacts)),
-        links=tuple(_links(_read(features, "relationship", _RelationshipFacts), units)),
+        links=tuple(_links(relations, units)),
     ), projection
 
 
@@ -202,7 +210,7 @@ def _levels(features: Iterable[_Feature[_LevelFacts]]) -> tuple[Level, ...]:
     return tuple(sorted(levels, key=lambda level: (level.ordinal, level.id)))
 
 
-def _unit(feature: _Feature[_UnitFacts], projection: Projection) -> Unit:
+def _unit(feature: _Feature[_UnitFacts], projection: Projection, restricted: Mapping[str, str]) -> Unit:
     facts = feature.properties
     rings = tuple(tuple(map(projection.metres, ring)) for ring in _rings(feature.geometry))
     if not rings or not rings[0]:
@@ -215,10 +223,12 @@ def _unit(feature: _Feature[_UnitFacts], projection: Projection) -> Unit:
         rings=rings,
         display=projection.metres(facts.display_point.coordinates) if facts.display_point else point_within(rings),
         step_free=_step_free(facts.accessibility, facts.category not in STEPS),
+        restriction=facts.restriction or restricted.get(facts.level_id, ""),
+        hours=facts.hours or "",
     )
 
 
-def _opening(feature: _Feature[_OpeningFacts], projection: Projection) -> Opening:
+def _opening(feature: _Feature[_OpeningFacts], projection: Projection, into: Mapping[str, str]) -> Opening:
     facts = feature.properties
     if not isinstance(feature.geometry, _Line):
         raise Unbuildable("venue/opening.geojson", f"opening {feature.id!r} is not a line")
@@ -228,6 +238,8 @@ def _opening(feature: _Feature[_OpeningFacts], projection: Projection) -> Openin
         category=facts.category,
         line=tuple(map(projection.metres, feature.geometry.coordinates)),
         step_free=_step_free(facts.accessibility, True),
+        into=into.get(feature.id, ""),
+        hours=facts.hours or "",
     )
 
 
@@ -254,6 +266,13 @@ def _links(features: Iterable[_Feature[_RelationshipFacts]], units: Iterable[Uni
         if facts.category in LINKS and len(joined) > 1:
             free = facts.category in STEP_FREE_LINKS and all(by_id[one].step_free for one in joined)
             yield Link(category=facts.category, units=joined, one_way=facts.direction == "directed", step_free=free)
+
+
+def _one_way(features: Iterable[_Feature[_RelationshipFacts]]) -> Iterator[tuple[str, str]]:
+    """Openings that directed traversals go through, each with the unit that it leads into."""
+    for facts in (feature.properties for feature in features):
+        if facts.category.split(".")[0] == TRAVERSAL and facts.direction == "directed" and facts.destination:
+            yield from ((opening.id, facts.destination.id) for opening in facts.intermediary or ())
 
 
 def _step_free(accessibility: Sequence[str] | None, otherwise: bool) -> bool:
