@@ -10,7 +10,7 @@ NONE, ALL = 2, 3  # of `DefaultPopupsSetting` and its like: blocked; of `Downloa
 def policy(origin: str) -> dict[str, Any]:
     """`origin`: `http://127.0.0.1:8080`. The fallback page is the one file that may be shown."""
     return {
-        "URLBlocklist": ["*"],
+        "URLBlocklist": ["*", "chrome://*"],  # the first does not cover the browser's own pages
         "URLAllowlist": [origin.removeprefix("http://"), f"file://{FALLBACK}"],
         "DeveloperToolsAvailability": 2,
         "RemoteDebuggingAllowed": False,
