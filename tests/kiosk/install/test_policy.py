@@ -25,8 +25,9 @@ from playwright.sync_api import Error, sync_playwright
 with sync_playwright() as playwright:
     window = playwright.chromium.launch_persistent_context(
         sys.argv[1], executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-    page, said = window.pages[0] if window.pages else window.wait_for_event("page"), {}
+    said = {}
     for place in sys.argv[2:]:
+        page = window.new_page()  # the browser's own pages take another process, and the tab with it
         try:
             page.goto(place)
             said[place] = page.inner_text("body")
