@@ -4,7 +4,7 @@ import math
 
 from content_packs.guide.routing.compiled import flat, floats, ints, zeros
 from content_packs.guide.routing.kernel import NEVER, Bench, Ground, Walk, fill_legs
-from content_packs.guide.routing.problem import Problem
+from content_packs.guide.routing.problem import BadProblem, Problem
 
 WIDTH = 10  # nearest places that are looked at
 CYCLE = 300  # iterations of the first cycle, doubled each time
@@ -14,8 +14,12 @@ def lay_ground(problem: Problem) -> Ground:
     n = len(problem.score)
     m = n + 2
     legs = zeros(m * m)
-    fill_legs(legs, flat(problem.legs), floats(problem.service), problem.start, problem.end)
-    pool = [u for u in range(n) if u not in (problem.start, problem.end) and (problem.score[u] > 0 or u in problem.must)]
+    wrong = fill_legs(legs, flat(problem.legs), floats(problem.service), problem.start, problem.end)
+    if wrong >= 0:
+        raise BadProblem(f"legs of place {wrong}: numbers from 0 are needed")
+    pool = [
+        u for u in range(n) if u not in (problem.start, problem.end) and (problem.score[u] > 0 or u in problem.must)
+    ]
     bonus = 2.0 ** math.ceil(math.log2(sum(problem.score) + 2.0))
     windows = [*(problem.windows or [()] * n), (), ()]
     opens, closes, first = list[float](), list[float](), [0]
@@ -57,11 +61,12 @@ def empty_walk(ground: Ground) -> Walk | None:
     succ, pred = [-1] * m, [-1] * m
     succ[start], succ[end], pred[end], pred[start] = end, end, start, start
     rows = (ints(succ), ints(pred), zeros(m), zeros(m), floats([NEVER] * m), ints([start] * m))
-    return Walk(*rows, floats((0.0, direct, 0.0)))
+    return Walk(*rows, floats((0.0, direct, 0.0)), ints([0] * m))
 
 
 def make_bench(ground: Ground, seed: int) -> Bench:
     """The random bits begin as the seed scattered by a multiplier (Knuth), never zero."""
     m = ground.size
     bits = ((seed + 1) * 2654435761) & 0xFFFFFFFF or 1
-    return Bench(ints((bits, 0, 0, CYCLE)), floats([1.0] * m), zeros(ground.themes + 1), ints([0] * m), zeros(m), zeros(m))
+    rows = (ints([0] * m), ints([0] * m), zeros(m), zeros(m))
+    return Bench(ints((bits, 0, 0, CYCLE)), floats([1.0] * m), zeros(ground.themes + 1), *rows)

@@ -49,6 +49,7 @@ class Walk(NamedTuple):
     delta: list[float]  # of the cheapest gap
     gap: list[int]  # after which node
     facts: list[float]
+    fresh: list[int]  # 1: a place whose neighbours changed since the copy
 
 
 class Bench(NamedTuple):
@@ -58,6 +59,7 @@ class Bench(NamedTuple):
     noise: list[float]
     counts: list[float]
     route: list[int]
+    rank: list[int]
     forward: list[float]
     backward: list[float]
 
@@ -74,94 +76,147 @@ def draw(state: list[int], below: int) -> int:
 
 
 @compiled
-def earliest(g: Ground, u: int, arrival: float) -> float:
+def earliest(first: list[int], opens: list[float], closes: list[float], u: int, arrival: float) -> float:
     """When a visit begins that arrives then; NEVER where all windows are over."""
-    for k in range(g.first[u], g.first[u + 1]):
-        if arrival <= g.closes[k]:
-            return max(arrival, g.opens[k])
+    for k in range(first[u], first[u + 1]):
+        if arrival <= closes[k]:
+            return max(arrival, opens[k])
     return NEVER
 
 
 @compiled
-def last_begin(g: Ground, u: int, bound: float) -> float:
+def last_begin(first: list[int], opens: list[float], closes: list[float], u: int, bound: float) -> float:
     """The latest begin not after `bound`."""
-    for k in range(g.first[u + 1] - 1, g.first[u] - 1, -1):
-        if g.opens[k] <= bound:
-            return min(bound, g.closes[k])
+    for k in range(first[u + 1] - 1, first[u] - 1, -1):
+        if opens[k] <= bound:
+            return min(bound, closes[k])
     return -NEVER
 
 
 @compiled
 def retime(g: Ground, w: Walk) -> None:
-    m, start, end = g.size, g.size - 2, g.size - 1
+    m, legs, first, opens, closes = g.size, g.legs, g.first, g.opens, g.closes
+    succ, pred, begin, latest = w.succ, w.pred, w.begin, w.latest
+    start, end = m - 2, m - 1
     a = start
-    w.begin[a] = g.depart
+    begin[a] = g.depart
     while a != end:
-        b = w.succ[a]
-        w.begin[b] = earliest(g, b, w.begin[a] + g.legs[a * m + b])
+        b = succ[a]
+        begin[b] = earliest(first, opens, closes, b, begin[a] + legs[a * m + b])
         a = b
-    w.latest[end] = last_begin(g, end, g.until)
+    latest[end] = last_begin(first, opens, closes, end, g.until)
     while a != start:
-        b = w.pred[a]
-        w.latest[b] = last_begin(g, b, w.latest[a] - g.legs[b * m + a])
+        b = pred[a]
+        latest[b] = last_begin(first, opens, closes, b, latest[a] - legs[b * m + a])
         a = b
 
 
 @compiled
-def seek_timed(g: Ground, w: Walk, u: int) -> None:
-    """The gap that u delays the rest least in, half of the detour counted too."""
-    m, end = g.size, g.size - 1
-    w.delta[u] = NEVER
-    closing = g.closes[g.first[u + 1] - 1]
-    a = g.size - 2
-    while a != end:
-        if w.begin[a] > closing:
-            return
-        b = w.succ[a]
-        at_u = earliest(g, u, w.begin[a] + g.legs[a * m + u])
-        if at_u < NEVER:
-            arrival = at_u + g.legs[u * m + b]
-            at_b = earliest(g, b, arrival) if arrival <= w.latest[b] else NEVER
-            if at_b <= w.latest[b]:
-                cost = at_b - w.begin[b] + 0.5 * (g.legs[a * m + u] + g.legs[u * m + b] - g.legs[a * m + b])
-                if cost < w.delta[u]:
-                    w.delta[u] = cost
-                    w.gap[u] = a
+def delay(
+    legs: list[float], m: int, first: list[int], opens: list[float], closes: list[float], begin: list[float],
+    latest: list[float], u: int, a: int, b: int,
+) -> float:  # fmt: skip
+    """How much u between a and b delays what follows, and half of its detour; NEVER where it does not fit."""
+    at_u = earliest(first, opens, closes, u, begin[a] + legs[a * m + u])
+    arrival = at_u + legs[u * m + b]
+    if arrival > latest[b]:
+        return NEVER
+    at_b = earliest(first, opens, closes, b, arrival)
+    if at_b > latest[b]:
+        return NEVER
+    return at_b - begin[b] + 0.5 * (legs[a * m + u] + legs[u * m + b] - legs[a * m + b])
+
+
+@compiled
+def seek_timed(
+    legs: list[float], m: int, first: list[int], opens: list[float], closes: list[float], begin: list[float],
+    latest: list[float], succ: list[int], delta: list[float], gap: list[int], u: int,
+) -> None:  # fmt: skip
+    """The cheapest gap of all."""
+    delta[u] = NEVER
+    closing = closes[first[u + 1] - 1]
+    a = m - 2
+    while a != m - 1 and begin[a] <= closing:
+        b = succ[a]
+        cost = delay(legs, m, first, opens, closes, begin, latest, u, a, b)
+        if cost < delta[u]:
+            delta[u], gap[u] = cost, a
         a = b
 
 
 @compiled
-def weigh(g: Ground, w: Walk, u: int, a: int) -> None:
-    """Take the gap after a for u if it is cheaper than what is known."""
-    m = g.size
-    b = w.succ[a]
-    cost = g.legs[a * m + u] + g.legs[u * m + b] - g.legs[a * m + b]
-    if cost < w.delta[u]:
-        w.delta[u] = cost
-        w.gap[u] = a
+def follow_timed(g: Ground, w: Walk, x: int) -> None:
+    """x was put in: what is known of the others is looked at again, all gaps only where it holds no more."""
+    m, legs, first, opens, closes, pool = g.size, g.legs, g.first, g.opens, g.closes, g.pool
+    begin, latest, succ, delta, gap = w.begin, w.latest, w.succ, w.delta, w.gap
+    a, b = w.pred[x], succ[x]
+    for u in pool:
+        if succ[u] >= 0 or delta[u] == NEVER:
+            continue
+        known = gap[u]
+        cost = delay(legs, m, first, opens, closes, begin, latest, u, known, succ[known]) if known != a else NEVER
+        if cost == NEVER:
+            seek_timed(legs, m, first, opens, closes, begin, latest, succ, delta, gap, u)
+            continue
+        delta[u] = cost
+        cost = delay(legs, m, first, opens, closes, begin, latest, u, a, x)
+        if cost < delta[u]:
+            delta[u], gap[u] = cost, a
+        cost = delay(legs, m, first, opens, closes, begin, latest, u, x, b)
+        if cost < delta[u]:
+            delta[u], gap[u] = cost, x
 
 
 @compiled
 def seek_plain(g: Ground, w: Walk, u: int) -> None:
     """The cheapest gap beside the nearest places of u, beside the start or before the end."""
-    w.delta[u] = NEVER
-    weigh(g, w, u, g.size - 2)
-    weigh(g, w, u, w.pred[g.size - 1])
-    for k in range(u * g.width, (u + 1) * g.width):
-        v = g.near[k]
-        if v >= 0 and w.succ[v] >= 0:
-            weigh(g, w, u, v)
-            weigh(g, w, u, w.pred[v])
+    m, legs, near, succ, pred = g.size, g.legs, g.near, w.succ, w.pred
+    least, place = NEVER, m - 2
+    for k in range(u * g.width - 2, (u + 1) * g.width):
+        v = near[k] if k >= u * g.width else m - 2 if k % 2 else pred[m - 1]
+        if v < 0 or succ[v] < 0:
+            continue
+        b = succ[v]
+        cost = legs[v * m + u] + legs[u * m + b] - legs[v * m + b]
+        if cost < least:
+            least, place = cost, v
+        if v < m - 2:
+            a = pred[v]
+            cost = legs[a * m + u] + legs[u * m + v] - legs[a * m + v]
+            if cost < least:
+                least, place = cost, a
+    w.delta[u], w.gap[u] = least, place
+
+
+@compiled
+def follow(g: Ground, w: Walk, broken: int, other: int, fresh: int) -> None:
+    """The gaps after `broken` and `other` are gone, those after `broken` and `fresh` are new: who stays out is told."""
+    m, legs, pool, succ, delta, gap = g.size, g.legs, g.pool, w.succ, w.delta, w.gap
+    next_one, next_other = succ[broken], succ[fresh]
+    one, two = legs[broken * m + next_one], legs[fresh * m + next_other]
+    for v in pool:  # plain rows only: a tuple of them handed on costs more than the sums
+        if succ[v] >= 0:
+            continue
+        if gap[v] == broken or gap[v] == other:
+            seek_plain(g, w, v)
+            continue
+        cost = legs[broken * m + v] + legs[v * m + next_one] - one
+        if cost < delta[v]:
+            delta[v], gap[v] = cost, broken
+        cost = legs[fresh * m + v] + legs[v * m + next_other] - two
+        if cost < delta[v]:
+            delta[v], gap[v] = cost, fresh
 
 
 @compiled
 def seek_all(g: Ground, w: Walk) -> None:
-    for u in g.pool:
-        if w.succ[u] < 0:
-            if g.windowed:
-                seek_timed(g, w, u)
-            else:
-                seek_plain(g, w, u)
+    m, legs, first, opens, closes, pool = g.size, g.legs, g.first, g.opens, g.closes, g.pool
+    begin, latest, succ, delta, gap = w.begin, w.latest, w.succ, w.delta, w.gap
+    for u in pool:
+        if succ[u] < 0 and g.windowed:
+            seek_timed(legs, m, first, opens, closes, begin, latest, succ, delta, gap, u)
+        elif succ[u] < 0:
+            seek_plain(g, w, u)
 
 
 @compiled
@@ -173,16 +228,11 @@ def put(g: Ground, w: Walk, u: int) -> None:
     w.facts[1] += g.legs[a * m + u] + g.legs[u * m + b] - g.legs[a * m + b]
     w.facts[2] += 1
     w.succ[a], w.pred[u], w.succ[u], w.pred[b] = u, a, b, u
+    w.fresh[a] = w.fresh[u] = w.fresh[b] = 1
     if g.windowed:
         retime(g, w)
         return
-    for v in g.pool:
-        if w.succ[v] < 0:
-            if w.gap[v] == a:
-                seek_plain(g, w, v)
-            else:
-                weigh(g, w, v, a)
-                weigh(g, w, v, u)
+    follow(g, w, a, a, u)
 
 
 @compiled
@@ -193,15 +243,11 @@ def take(g: Ground, w: Walk, u: int) -> None:
     w.facts[1] -= g.legs[a * m + u] + g.legs[u * m + b] - g.legs[a * m + b]
     w.facts[2] -= 1
     w.succ[a], w.pred[b], w.succ[u] = b, a, -1
+    w.fresh[a] = w.fresh[b] = 1
     if g.windowed:
         return
     seek_plain(g, w, u)
-    for v in g.pool:
-        if w.succ[v] < 0:
-            if w.gap[v] == u or w.gap[v] == a:
-                seek_plain(g, w, v)
-            else:
-                weigh(g, w, v, a)
+    follow(g, w, a, u, a)
 
 
 @compiled
@@ -212,16 +258,17 @@ def recreate(g: Ground, w: Walk, bench: Bench, power: int) -> None:
         seek_all(g, w)
     thrift = (g.until - g.depart) * 1e-4 + 1e-9
     count_themes(g, w, bench)
+    pool, succ, delta, score, must, noise = g.pool, w.succ, w.delta, g.score, g.must, bench.noise
     while True:
         chosen, most = -1, -1.0
         room = NEVER if g.windowed else g.until - g.depart - w.facts[1]
-        for u in g.pool:
-            if w.succ[u] < 0 and w.delta[u] <= room and w.delta[u] < NEVER:
-                worth = g.score[u]
+        for u in pool:
+            if succ[u] < 0 and delta[u] <= room and delta[u] < NEVER:
+                worth = score[u]
                 if g.themes and g.theme[u] >= 0:
                     worth *= bench.counts[g.theme[u]]
-                worth += g.must[u]
-                rate = bench.noise[u] * worth / (max(w.delta[u], 0.0) + thrift)
+                worth += must[u]
+                rate = noise[u] * worth / (max(delta[u], 0.0) + thrift)
                 if power == 2:
                     rate *= worth
                 if rate > most:
@@ -232,9 +279,7 @@ def recreate(g: Ground, w: Walk, bench: Bench, power: int) -> None:
         if g.themes and g.theme[chosen] >= 0:
             bench.counts[g.theme[chosen]] *= g.factor
         if g.windowed:
-            for u in g.pool:
-                if w.succ[u] < 0 and w.delta[u] < NEVER:
-                    seek_timed(g, w, u)
+            follow_timed(g, w, chosen)
 
 
 @compiled
@@ -322,40 +367,69 @@ def take_string(g: Ground, w: Walk, seed: int, count: int, state: list[int]) -> 
 
 
 @compiled
+def number(g: Ground, w: Walk, bench: Bench) -> int:
+    """Places in their order, and the length so far of either direction; how many legs there are."""
+    m, count, a = g.size, 0, g.size - 2
+    bench.route[0], bench.rank[a] = a, 0
+    bench.forward[0] = bench.backward[0] = 0.0
+    while a != m - 1:
+        b = w.succ[a]
+        count += 1
+        bench.route[count], bench.rank[b] = b, count
+        bench.forward[count] = bench.forward[count - 1] + g.legs[a * m + b]
+        bench.backward[count] = bench.backward[count - 1] + g.legs[b * m + a]
+        a = b
+    return count
+
+
+@compiled
+def turned(g: Ground, bench: Bench, i: int, j: int) -> float:
+    """Seconds gained if the places i to j of the walk are walked backwards."""
+    m, r = g.size, bench.route
+    a, b, c, d = r[i - 1], r[i], r[j], r[j + 1]
+    gain = g.legs[a * m + b] + g.legs[c * m + d] - g.legs[a * m + c] - g.legs[b * m + d]
+    return gain + (bench.forward[j] - bench.forward[i]) - (bench.backward[j] - bench.backward[i])
+
+
+@compiled
+def turn(g: Ground, w: Walk, bench: Bench, i: int, j: int) -> None:
+    r = bench.route
+    w.fresh[r[i - 1]] = w.fresh[r[i]] = w.fresh[r[j]] = w.fresh[r[j + 1]] = 1
+    while i < j:
+        r[i], r[j] = r[j], r[i]
+        i += 1
+        j -= 1
+    k = 0
+    while r[k] != g.size - 1:
+        w.succ[r[k]], w.pred[r[k + 1]] = r[k + 1], r[k]
+        k += 1
+
+
+@compiled
 def untangle(g: Ground, w: Walk, bench: Bench) -> bool:
-    """2-opt to its end, where there are no windows; legs of either direction are summed, so they may differ."""
-    m = g.size
-    r, fore, back = bench.route, bench.forward, bench.backward
+    """2-opt among near places around what changed, where there are no windows; legs may differ by direction."""
     found = False
-    while True:
-        count, a = 0, m - 2
-        r[0] = a
-        fore[0] = back[0] = 0.0
-        while a != m - 1:
-            b = w.succ[a]
-            count += 1
-            r[count] = b
-            fore[count] = fore[count - 1] + g.legs[a * m + b]
-            back[count] = back[count - 1] + g.legs[b * m + a]
-            a = b
-        gain, low, high = 1e-7, -1, -1
-        for i in range(1, count - 1):
-            a, b = r[i - 1], r[i]
-            for j in range(i + 1, count):
-                c, d = r[j], r[j + 1]
-                better = g.legs[a * m + b] + g.legs[c * m + d] - g.legs[a * m + c] - g.legs[b * m + d]
-                better += (fore[j] - fore[i]) - (back[j] - back[i])
-                if better > gain:
-                    gain, low, high = better, i, j
-        if low < 0:
-            return found
-        found = True
-        while low < high:
-            r[low], r[high] = r[high], r[low]
-            low += 1
-            high -= 1
-        for i in range(count):
-            w.succ[r[i]], w.pred[r[i + 1]] = r[i + 1], r[i]
+    number(g, w, bench)
+    for u in g.pool:
+        while w.fresh[u] and w.succ[u] >= 0:
+            w.fresh[u] = 0
+            for k in range(u * g.width, (u + 1) * g.width):
+                v = g.near[k]
+                if v < 0 or w.succ[v] < 0:
+                    continue
+                low, high = min(bench.rank[u], bench.rank[v]), max(bench.rank[u], bench.rank[v])
+                after = turned(g, bench, low + 1, high) if high > low + 1 else 0.0
+                before = turned(g, bench, low, high - 1) if high > low + 1 else 0.0
+                if max(after, before) > 1e-7:
+                    if after >= before:
+                        turn(g, w, bench, low + 1, high)
+                    else:
+                        turn(g, w, bench, low, high - 1)
+                    number(g, w, bench)
+                    found = True
+                    w.fresh[u] = 1
+                    break
+    return found
 
 
 @compiled
@@ -365,6 +439,7 @@ def copy(source: Walk, target: Walk) -> None:
         target.pred[i] = source.pred[i]
         target.delta[i] = source.delta[i]
         target.gap[i] = source.gap[i]
+        target.fresh[i] = 0
     for i in range(len(source.facts)):
         target.facts[i] = source.facts[i]
 
@@ -372,9 +447,10 @@ def copy(source: Walk, target: Walk) -> None:
 @compiled
 def shake(g: Ground, bench: Bench, seed: int) -> None:
     """Fresh noise, and sometimes a wish for one place."""
-    wide = draw(bench.state, 4)
-    for u in g.pool:
-        bench.noise[u] = 1.0 + 0.25 * wide * (draw(bench.state, 1024) / 1024)
+    pool, noise, state = g.pool, bench.noise, bench.state
+    wide = draw(state, 4)
+    for u in pool:
+        noise[u] = 1.0 + 0.25 * wide * (draw(state, 1024) / 1024)
     if seed >= 0 and draw(bench.state, 3) == 0:
         bench.noise[seed] = 8.0
 
@@ -435,8 +511,8 @@ def neighbours(g: Ground) -> None:
 
 
 @compiled
-def fill_legs(legs: list[float], walks: list[float], service: list[float], start: int, end: int) -> None:
-    """Stay and walk together; the last two nodes are start and end."""
+def fill_legs(legs: list[float], walks: list[float], service: list[float], start: int, end: int) -> int:
+    """Stay and walk together; the last two nodes are start and end. A place whose legs make no sense, or -1."""
     n = len(service)
     m = n + 2
     for a in range(m):
@@ -445,3 +521,6 @@ def fill_legs(legs: list[float], walks: list[float], service: list[float], start
         for b in range(m):
             column = start if b == n else end if b == n + 1 else b
             legs[a * m + b] = stay + walks[row * n + column]
+            if not legs[a * m + b] >= 0.0:  # NaN too
+                return row
+    return -1

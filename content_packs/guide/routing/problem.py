@@ -66,9 +66,8 @@ def check(problem: Problem) -> None:
 
 def _check_rows(problem: Problem, n: int) -> None:
     for place, row in enumerate(problem.legs):
-        # a sum finds NaN and -inf, a minimum what is negative
-        if len(row) != n or not (sum(row) >= 0 and min(row) >= 0):
-            raise BadProblem(f"legs of place {place}: {n} numbers from 0 are needed")
+        if len(row) != n:
+            raise BadProblem(f"legs of place {place}: {len(row)} of {n}")
     for place, openings in enumerate(problem.windows):
         edges = [edge for opening in openings for edge in opening]
         if edges != sorted(edges) or any(map(math.isnan, edges)):

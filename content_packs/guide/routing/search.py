@@ -9,11 +9,22 @@ from collections.abc import Callable
 
 from content_packs.guide.routing.arrays import empty_walk, lay_ground, make_bench
 from content_packs.guide.routing.compiled import floats
-from content_packs.guide.routing.kernel import Bench, Ground, Walk, climb, copy, measure, neighbours, recreate, seek_all
+from content_packs.guide.routing.kernel import (
+    Bench,
+    Ground,
+    Walk,
+    climb,
+    copy,
+    measure,
+    neighbours,
+    recreate,
+    seek_all,
+    untangle,
+)
 from content_packs.guide.routing.problem import Found, Problem, check, worth
 
-RUINED = 12  # places taken out at most
-HEAT = 0.6  # of a mean score: what a worse walk may lack at the beginning of a cycle
+RUINED = 10  # places taken out at most
+HEAT = 1.0  # of a mean score: what a worse walk may lack at the beginning of a cycle
 THRIFT = 0.1  # of the mean score per second: what a shorter walk is worth
 MARGIN = 0.002  # seconds kept for the answer
 
@@ -45,15 +56,18 @@ def begin(ground: Ground, walk: Walk, bench: Bench) -> None:
     seek_all(ground, walk)
     recreate(ground, walk, bench, 1)
     measure(ground, walk, bench)
+    while not ground.windowed and untangle(ground, walk, bench):
+        measure(ground, walk, bench)
+        seek_all(ground, walk)
+        recreate(ground, walk, bench, 1)
+        measure(ground, walk, bench)
 
 
 def run(
     ground: Ground, best: Walk, bench: Bench, iterations: int, deadline: float | None, clock: Callable[[], float]
 ) -> None:
     """Iterate in steps of a millisecond or two, so that the deadline is met."""
-    current, trial = (Walk(*(each[:] for each in best)) for _ in range(2))
-    if not isinstance(best.succ, list):
-        current, trial = (Walk(*(each.copy() for each in best)) for _ in range(2))
+    current, trial = (Walk(*(each.copy() for each in best)) for _ in range(2))
     copy(best, current)
     knobs = floats((RUINED, HEAT, THRIFT))
     step, done, now = 1, 0, clock()
