@@ -1,6 +1,8 @@
-"""The one door to numba: `compiled` makes machine code of a function where numba is installed, and leaves it alone where not.
+"""The one door to numba: `compiled` makes machine code of a function where numba is
+installed, and leaves it alone where not.
 
-The search reads flat rows of numbers by index and nothing else, so that arrays (compiled) and lists (not) are one to it.
+The search reads flat rows of numbers by index and nothing else, so that arrays (compiled) and lists (not)
+are one to it.
 `NUMBA_DISABLE_JIT=1` switches compiling off, `NUMBA_CACHE_DIR` says where compiled code is kept (numba's own settings).
 """
 

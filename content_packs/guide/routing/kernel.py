@@ -1,10 +1,10 @@
 """The inner loop of the search: ruin and recreate a walk, and keep the best. Numbers in, numbers out; see `search`.
 
-A walk is a chain of places (`succ`, `pred`; -1: not visited) between two nodes of its own, start and end. A leg holds the
-walk and the stay before it. Without windows only its length counts, and each place left out keeps its cheapest gap; with
-windows `begin` and `latest` make the check of a gap O(1), as in Vansteenwegen et al. 2009. Ruin is by strings and
-neighbourhoods (SISR, Christiaens & Vanden Berghe 2020), recreation greedy by score per second with noise, improvement by
-2-opt, acceptance by a falling threshold in cycles that double. Nothing depends on how many iterations are to come: more
+A walk is a chain of places (`succ`, `pred`; -1: not visited) between two nodes of its own, start and end. A leg holds
+the walk and the stay before it. Without windows only its length counts, and each place left out keeps its cheapest gap;
+with windows `begin` and `latest` make the check of a gap O(1), as in Vansteenwegen et al. 2009. Ruin is by strings and
+neighbourhoods (SISR, Christiaens & Vanden Berghe 2020), recreation greedy by score per second with noise, improvement
+by 2-opt, acceptance by a falling threshold in cycles that double. Nothing depends on how many iterations are to come: more
 are never worse. All kernels stand in this one module: numba's cache looks at no other file for changes.
 """
 
@@ -76,95 +76,80 @@ def draw(state: list[int], below: int) -> int:
 
 
 @compiled
-def earliest(first: list[int], opens: list[float], closes: list[float], u: int, arrival: float) -> float:
+def earliest(g: Ground, u: int, arrival: float) -> float:
     """When a visit begins that arrives then; NEVER where all windows are over."""
-    for k in range(first[u], first[u + 1]):
-        if arrival <= closes[k]:
-            return max(arrival, opens[k])
+    for k in range(g.first[u], g.first[u + 1]):
+        if arrival <= g.closes[k]:
+            return max(arrival, g.opens[k])
     return NEVER
 
 
 @compiled
-def last_begin(first: list[int], opens: list[float], closes: list[float], u: int, bound: float) -> float:
+def last_begin(g: Ground, u: int, bound: float) -> float:
     """The latest begin not after `bound`."""
-    for k in range(first[u + 1] - 1, first[u] - 1, -1):
-        if opens[k] <= bound:
-            return min(bound, closes[k])
+    for k in range(g.first[u + 1] - 1, g.first[u] - 1, -1):
+        if g.opens[k] <= bound:
+            return min(bound, g.closes[k])
     return -NEVER
 
 
 @compiled
 def retime(g: Ground, w: Walk) -> None:
-    m, legs, first, opens, closes = g.size, g.legs, g.first, g.opens, g.closes
-    succ, pred, begin, latest = w.succ, w.pred, w.begin, w.latest
-    start, end = m - 2, m - 1
+    m, start, end = g.size, g.size - 2, g.size - 1
     a = start
-    begin[a] = g.depart
+    w.begin[a] = g.depart
     while a != end:
-        b = succ[a]
-        begin[b] = earliest(first, opens, closes, b, begin[a] + legs[a * m + b])
+        b = w.succ[a]
+        w.begin[b] = earliest(g, b, w.begin[a] + g.legs[a * m + b])
         a = b
-    latest[end] = last_begin(first, opens, closes, end, g.until)
+    w.latest[end] = last_begin(g, end, g.until)
     while a != start:
-        b = pred[a]
-        latest[b] = last_begin(first, opens, closes, b, latest[a] - legs[b * m + a])
+        b = w.pred[a]
+        w.latest[b] = last_begin(g, b, w.latest[a] - g.legs[b * m + a])
         a = b
 
 
 @compiled
-def delay(
-    legs: list[float], m: int, first: list[int], opens: list[float], closes: list[float], begin: list[float],
-    latest: list[float], u: int, a: int, b: int,
-) -> float:  # fmt: skip
-    """How much u between a and b delays what follows, and half of its detour; NEVER where it does not fit."""
-    at_u = earliest(first, opens, closes, u, begin[a] + legs[a * m + u])
-    arrival = at_u + legs[u * m + b]
-    if arrival > latest[b]:
-        return NEVER
-    at_b = earliest(first, opens, closes, b, arrival)
-    if at_b > latest[b]:
-        return NEVER
-    return at_b - begin[b] + 0.5 * (legs[a * m + u] + legs[u * m + b] - legs[a * m + b])
+def weigh_timed(g: Ground, w: Walk, u: int, a: int) -> None:
+    """Take the gap after a for u if it delays what follows less than what is known, half of the detour counted too."""
+    m = g.size
+    b = w.succ[a]
+    at_u = earliest(g, u, w.begin[a] + g.legs[a * m + u])
+    arrival = at_u + g.legs[u * m + b]
+    if arrival <= w.latest[b]:
+        at_b = earliest(g, b, arrival)
+        if at_b <= w.latest[b]:
+            cost = at_b - w.begin[b] + 0.5 * (g.legs[a * m + u] + g.legs[u * m + b] - g.legs[a * m + b])
+            if cost < w.delta[u]:
+                w.delta[u] = cost
+                w.gap[u] = a
 
 
 @compiled
-def seek_timed(
-    legs: list[float], m: int, first: list[int], opens: list[float], closes: list[float], begin: list[float],
-    latest: list[float], succ: list[int], delta: list[float], gap: list[int], u: int,
-) -> None:  # fmt: skip
+def seek_timed(g: Ground, w: Walk, u: int) -> None:
     """The cheapest gap of all."""
-    delta[u] = NEVER
-    closing = closes[first[u + 1] - 1]
-    a = m - 2
-    while a != m - 1 and begin[a] <= closing:
-        b = succ[a]
-        cost = delay(legs, m, first, opens, closes, begin, latest, u, a, b)
-        if cost < delta[u]:
-            delta[u], gap[u] = cost, a
-        a = b
+    w.delta[u] = NEVER
+    closing = g.closes[g.first[u + 1] - 1]
+    a = g.size - 2
+    while a != g.size - 1 and w.begin[a] <= closing:
+        weigh_timed(g, w, u, a)
+        a = w.succ[a]
 
 
 @compiled
 def follow_timed(g: Ground, w: Walk, x: int) -> None:
     """x was put in: what is known of the others is looked at again, all gaps only where it holds no more."""
-    m, legs, first, opens, closes, pool = g.size, g.legs, g.first, g.opens, g.closes, g.pool
-    begin, latest, succ, delta, gap = w.begin, w.latest, w.succ, w.delta, w.gap
-    a, b = w.pred[x], succ[x]
-    for u in pool:
-        if succ[u] >= 0 or delta[u] == NEVER:
-            continue
-        known = gap[u]
-        cost = delay(legs, m, first, opens, closes, begin, latest, u, known, succ[known]) if known != a else NEVER
-        if cost == NEVER:
-            seek_timed(legs, m, first, opens, closes, begin, latest, succ, delta, gap, u)
-            continue
-        delta[u] = cost
-        cost = delay(legs, m, first, opens, closes, begin, latest, u, a, x)
-        if cost < delta[u]:
-            delta[u], gap[u] = cost, a
-        cost = delay(legs, m, first, opens, closes, begin, latest, u, x, b)
-        if cost < delta[u]:
-            delta[u], gap[u] = cost, x
+    a = w.pred[x]
+    for u in g.pool:
+        if w.succ[u] < 0 and w.delta[u] < NEVER:
+            known = w.gap[u]
+            w.delta[u] = NEVER
+            weigh_timed(g, w, u, known)
+            weigh_timed(g, w, u, x)
+            if known != a:
+                weigh_timed(g, w, u, a)
+            if w.delta[u] == NEVER or known == a:
+                seek_timed(g, w, u)
 
 
 @compiled
@@ -210,13 +195,12 @@ def follow(g: Ground, w: Walk, broken: int, other: int, fresh: int) -> None:
 
 @compiled
 def seek_all(g: Ground, w: Walk) -> None:
-    m, legs, first, opens, closes, pool = g.size, g.legs, g.first, g.opens, g.closes, g.pool
-    begin, latest, succ, delta, gap = w.begin, w.latest, w.succ, w.delta, w.gap
-    for u in pool:
-        if succ[u] < 0 and g.windowed:
-            seek_timed(legs, m, first, opens, closes, begin, latest, succ, delta, gap, u)
-        elif succ[u] < 0:
-            seek_plain(g, w, u)
+    for u in g.pool:
+        if w.succ[u] < 0:
+            if g.windowed:
+                seek_timed(g, w, u)
+            else:
+                seek_plain(g, w, u)
 
 
 @compiled
@@ -251,7 +235,7 @@ def take(g: Ground, w: Walk, u: int) -> None:
 
 
 @compiled
-def recreate(g: Ground, w: Walk, bench: Bench, power: int) -> None:
+def recreate(g: Ground, w: Walk, bench: Bench, power: int) -> None:  # noqa: C901
     """Insert what is worth most per second (its score to a power) until nothing fits."""
     if g.windowed:
         retime(g, w)

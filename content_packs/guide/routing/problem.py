@@ -1,8 +1,8 @@
 """What a search is asked and what it answers, and an independent check. It knows no building: places are numbers.
 
 Times are seconds on one clock. A visit begins at the arrival or when the next window opens, must begin within a window
-(its last instant counts), and lasts `service`. Start and end are places too, never visited in between; they may be
-the same, and their own scores, windows and services count for nothing. A leg is the shortest walk there is (a detour never
+(its last instant counts), and lasts `service`. Start and end are places too, never visited in between; they may
+be the same, and their own scores, windows and services count for nothing. A leg is the shortest walk there is (a detour never
 shortens it); `inf` where there is none. A rest is a place that the caller adds, with a window: the search places none.
 """
 

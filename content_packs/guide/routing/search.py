@@ -1,7 +1,7 @@
 """The search for the walk that is worth most: `search(problem, seed, iterations, deadline)`.
 
-The same problem, seed and iterations give the same walk, compiled or not; a deadline only ends the search earlier, and more
-iterations never give a worse one. The clock is read between short runs of the kernel and may be passed in.
+The same problem, seed and iterations give the same walk, compiled or not; a deadline only ends the search earlier, and
+more iterations never give a worse one. The clock is read between short runs of the kernel and may be passed in.
 """
 
 import time
