@@ -3,8 +3,9 @@
 import math
 
 from content_packs.guide.routing.compiled import flat, floats, ints, zeros
-from content_packs.guide.routing.kernel import NEVER, Bench, Ground, Walk, fill_legs
+from content_packs.guide.routing.laying import fill_legs
 from content_packs.guide.routing.problem import BadProblem, Problem
+from content_packs.guide.routing.shapes import NEVER, Bench, Ground, Walk
 
 WIDTH = 10  # nearest places that are looked at
 CYCLE = 300  # iterations of the first cycle, doubled each time

@@ -4,64 +4,13 @@ A walk is a chain of places (`succ`, `pred`; -1: not visited) between two nodes 
 the walk and the stay before it. Without windows only its length counts, and each place left out keeps its cheapest gap;
 with windows `begin` and `latest` make the check of a gap O(1), as in Vansteenwegen et al. 2009. Ruin is by strings and
 neighbourhoods (SISR, Christiaens & Vanden Berghe 2020), recreation greedy by score per second with noise, improvement
-by 2-opt, acceptance by a falling threshold in cycles that double. Nothing depends on how many iterations are to come: more
-are never worse. All kernels stand in this one module: numba's cache looks at no other file for changes.
+by 2-opt (`untangling`), acceptance by a falling threshold in cycles that double. Nothing depends on how many iterations
+are to come: more are never worse.
 """
 
-from typing import NamedTuple
-
 from content_packs.guide.routing.compiled import compiled
-
-NEVER = 1e300
-MASK = 0xFFFFFFFF
-
-
-class Ground(NamedTuple):
-    """What does not change during a search; `size` nodes, the last two are start and end."""
-
-    size: int
-    legs: list[float]  # seconds from begin to arrival: stay and walk, size × size
-    score: list[float]
-    must: list[float]  # what a must-visit counts more: `bonus`, above all scores together
-    bonus: float
-    pool: list[int]  # places worth visiting
-    near: list[int]  # size × width: nearest places of the pool first
-    width: int
-    first: list[int]  # windows of a place: opens[first[u]:first[u + 1]]
-    opens: list[float]
-    closes: list[float]
-    theme: list[int]  # -1: none
-    falling: list[int]  # the pool by score, highest first
-    factor: float  # what the next place of a theme counts
-    themes: int
-    windowed: bool
-    depart: float
-    until: float
-
-
-class Walk(NamedTuple):
-    """One walk; `facts` are value, length, places."""
-
-    succ: list[int]
-    pred: list[int]
-    begin: list[float]
-    latest: list[float]
-    delta: list[float]  # of the cheapest gap
-    gap: list[int]  # after which node
-    facts: list[float]
-    fresh: list[int]  # 1: a place whose neighbours changed since the copy
-
-
-class Bench(NamedTuple):
-    """Room to work in; `state`: random bits, iterations done, place in the cycle, length of the cycle."""
-
-    state: list[int]
-    noise: list[float]
-    counts: list[float]
-    route: list[int]
-    rank: list[int]
-    forward: list[float]
-    backward: list[float]
+from content_packs.guide.routing.shapes import MASK, NEVER, Bench, Ground, Walk
+from content_packs.guide.routing.untangling import untangle
 
 
 @compiled
@@ -351,72 +300,6 @@ def take_string(g: Ground, w: Walk, seed: int, count: int, state: list[int]) -> 
 
 
 @compiled
-def number(g: Ground, w: Walk, bench: Bench) -> int:
-    """Places in their order, and the length so far of either direction; how many legs there are."""
-    m, count, a = g.size, 0, g.size - 2
-    bench.route[0], bench.rank[a] = a, 0
-    bench.forward[0] = bench.backward[0] = 0.0
-    while a != m - 1:
-        b = w.succ[a]
-        count += 1
-        bench.route[count], bench.rank[b] = b, count
-        bench.forward[count] = bench.forward[count - 1] + g.legs[a * m + b]
-        bench.backward[count] = bench.backward[count - 1] + g.legs[b * m + a]
-        a = b
-    return count
-
-
-@compiled
-def turned(g: Ground, bench: Bench, i: int, j: int) -> float:
-    """Seconds gained if the places i to j of the walk are walked backwards."""
-    m, r = g.size, bench.route
-    a, b, c, d = r[i - 1], r[i], r[j], r[j + 1]
-    gain = g.legs[a * m + b] + g.legs[c * m + d] - g.legs[a * m + c] - g.legs[b * m + d]
-    return gain + (bench.forward[j] - bench.forward[i]) - (bench.backward[j] - bench.backward[i])
-
-
-@compiled
-def turn(g: Ground, w: Walk, bench: Bench, i: int, j: int) -> None:
-    r = bench.route
-    w.fresh[r[i - 1]] = w.fresh[r[i]] = w.fresh[r[j]] = w.fresh[r[j + 1]] = 1
-    while i < j:
-        r[i], r[j] = r[j], r[i]
-        i += 1
-        j -= 1
-    k = 0
-    while r[k] != g.size - 1:
-        w.succ[r[k]], w.pred[r[k + 1]] = r[k + 1], r[k]
-        k += 1
-
-
-@compiled
-def untangle(g: Ground, w: Walk, bench: Bench) -> bool:
-    """2-opt among near places around what changed, where there are no windows; legs may differ by direction."""
-    found = False
-    number(g, w, bench)
-    for u in g.pool:
-        while w.fresh[u] and w.succ[u] >= 0:
-            w.fresh[u] = 0
-            for k in range(u * g.width, (u + 1) * g.width):
-                v = g.near[k]
-                if v < 0 or w.succ[v] < 0:
-                    continue
-                low, high = min(bench.rank[u], bench.rank[v]), max(bench.rank[u], bench.rank[v])
-                after = turned(g, bench, low + 1, high) if high > low + 1 else 0.0
-                before = turned(g, bench, low, high - 1) if high > low + 1 else 0.0
-                if max(after, before) > 1e-7:
-                    if after >= before:
-                        turn(g, w, bench, low + 1, high)
-                    else:
-                        turn(g, w, bench, low, high - 1)
-                    number(g, w, bench)
-                    found = True
-                    w.fresh[u] = 1
-                    break
-    return found
-
-
-@compiled
 def copy(source: Walk, target: Walk) -> None:
     for i in range(len(source.succ)):
         target.succ[i] = source.succ[i]
@@ -468,43 +351,3 @@ def climb(g: Ground, current: Walk, trial: Walk, best: Walk, bench: Bench, times
             copy(trial, best)
         state[1] += 1
         state[2] += 1
-
-
-@compiled
-def neighbours(g: Ground) -> None:
-    """Fill `near`: for each place those of the pool that it shares the shortest legs with, ties by number."""
-    m = g.size
-    for u in g.pool:
-        at = u * g.width
-        for v in g.pool:
-            if v == u:
-                continue
-            far = min(g.legs[u * m + v], g.legs[v * m + u])
-            k = g.width - 1
-            if g.near[at + k] >= 0:
-                x = g.near[at + k]
-                if min(g.legs[u * m + x], g.legs[x * m + u]) <= far:
-                    continue
-            while k > 0 and (
-                g.near[at + k - 1] < 0
-                or min(g.legs[u * m + g.near[at + k - 1]], g.legs[g.near[at + k - 1] * m + u]) > far
-            ):
-                g.near[at + k] = g.near[at + k - 1]
-                k -= 1
-            g.near[at + k] = v
-
-
-@compiled
-def fill_legs(legs: list[float], walks: list[float], service: list[float], start: int, end: int) -> int:
-    """Stay and walk together; the last two nodes are start and end. A place whose legs make no sense, or -1."""
-    n = len(service)
-    m = n + 2
-    for a in range(m):
-        row = start if a == n else end if a == n + 1 else a
-        stay = service[a] if a < n else 0.0
-        for b in range(m):
-            column = start if b == n else end if b == n + 1 else b
-            legs[a * m + b] = stay + walks[row * n + column]
-            if not legs[a * m + b] >= 0.0:  # NaN too
-                return row
-    return -1

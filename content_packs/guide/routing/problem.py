@@ -2,8 +2,9 @@
 
 Times are seconds on one clock. A visit begins at the arrival or when the next window opens, must begin within a window
 (its last instant counts), and lasts `service`. Start and end are places too, never visited in between; they may
-be the same, and their own scores, windows and services count for nothing. A leg is the shortest walk there is (a detour never
-shortens it); `inf` where there is none. A rest is a place that the caller adds, with a window: the search places none.
+be the same, and their own scores, windows and services count for nothing. A leg is the shortest walk there is (a detour
+never shortens it); `inf` where there is none. A rest is a place that the caller adds, with a window: the search places
+none.
 """
 
 import math

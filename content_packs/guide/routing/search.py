@@ -9,19 +9,11 @@ from collections.abc import Callable
 
 from content_packs.guide.routing.arrays import empty_walk, lay_ground, make_bench
 from content_packs.guide.routing.compiled import floats
-from content_packs.guide.routing.kernel import (
-    Bench,
-    Ground,
-    Walk,
-    climb,
-    copy,
-    measure,
-    neighbours,
-    recreate,
-    seek_all,
-    untangle,
-)
+from content_packs.guide.routing.kernel import climb, copy, measure, recreate, seek_all
+from content_packs.guide.routing.laying import neighbours
 from content_packs.guide.routing.problem import Found, Problem, check, worth
+from content_packs.guide.routing.shapes import Bench, Ground, Walk
+from content_packs.guide.routing.untangling import untangle
 
 RUINED = 10  # places taken out at most
 HEAT = 1.0  # of a mean score: what a worse walk may lack at the beginning of a cycle
