@@ -1,6 +1,7 @@
 """A problem as the flat rows that the kernel reads: start and end become nodes of their own after the places."""
 
 import math
+from typing import Any
 
 from content_packs.guide.routing.compiled import flat, floats, ints, zeros
 from content_packs.guide.routing.laying import fill_legs
@@ -71,3 +72,8 @@ def make_bench(ground: Ground, seed: int) -> Bench:
     bits = ((seed + 1) * 2654435761) & 0xFFFFFFFF or 1
     rows = (ints([0] * m), ints([0] * m), zeros(m), zeros(m))
     return Bench(ints((bits, 0, 0, CYCLE)), floats([1.0] * m), zeros(ground.themes + 1), *rows)
+
+
+def twin(walk: Walk) -> Walk:
+    rows: list[Any] = [row.copy() for row in walk]
+    return Walk(*rows)

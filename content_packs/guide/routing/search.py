@@ -7,7 +7,7 @@ more iterations never give a worse one. The clock is read between short runs of 
 import time
 from collections.abc import Callable
 
-from content_packs.guide.routing.arrays import empty_walk, lay_ground, make_bench
+from content_packs.guide.routing.arrays import empty_walk, lay_ground, make_bench, twin
 from content_packs.guide.routing.compiled import floats
 from content_packs.guide.routing.kernel import climb, copy, measure, recreate, seek_all
 from content_packs.guide.routing.laying import neighbours
@@ -59,7 +59,7 @@ def run(
     ground: Ground, best: Walk, bench: Bench, iterations: int, deadline: float | None, clock: Callable[[], float]
 ) -> None:
     """Iterate in steps of a millisecond or two, so that the deadline is met."""
-    current, trial = (Walk(*(each.copy() for each in best)) for _ in range(2))
+    current, trial = (twin(best) for _ in range(2))
     copy(best, current)
     knobs = floats((RUINED, HEAT, THRIFT))
     step, done, now = 1, 0, clock()
