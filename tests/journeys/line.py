@@ -58,10 +58,8 @@ class Line:
             with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await self._talk(reader, writer)
         finally:
+            await shut(writer)
             self._talks.discard(task)
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mood == "stalled":
@@ -86,10 +84,8 @@ class Line:
             await self._pump(from_server, writer, counted=True)
         finally:
             asking.cancel()
-            to_server.close()  # before anything is waited for: who hangs up may cancel us here
+            await shut(to_server)
             await asyncio.gather(asking, return_exceptions=True)
-            with suppress(OSError):
-                await to_server.wait_closed()
 
     async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, counted: bool = False) -> None:
         while chunk := await source.read(8_192):
@@ -112,9 +108,19 @@ class Line:
 
     async def _close(self, server: asyncio.Server) -> None:
         server.close()
-        await asyncio.sleep(0)  # what was accepted just before begins its conversation
-        while self._talks:
+        while len(asyncio.all_tasks()) > 1:  # what was accepted just before begins its conversation, then all end
             await self._hang_up()
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)  # sockets that were given up are closed a turn later
+
+
+async def shut(writer: asyncio.StreamWriter) -> None:
+    """What was written goes out first; who hangs up meanwhile ends that too."""
+    writer.close()
+    try:
+        await writer.wait_closed()
+    except (OSError, asyncio.CancelledError):
+        writer.transport.abort()
 
 
 L = TypeVar("L", bound=Line)
