@@ -49,7 +49,7 @@ def test_what_is_replaced_is_shown_and_kept(box: Path) -> None:
     assert "-{}" in run(box).output
     assert run(box, "--write").exit_code == 0
     assert (box / (POLICY + COPY)).read_text() == "{}"
-    assert json.loads((box / POLICY).read_text())["URLBlocklist"] [0] == "*"
+    assert json.loads((box / POLICY).read_text())["URLBlocklist"][0] == "*"
 
 
 def test_settings_that_people_changed_stay_and_count(box: Path) -> None:
